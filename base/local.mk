@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	base/buf.c base/buf.h \
+	base/clock.c base/clock.h \
+	base/compiler.h \
+	base/error.c base/error.h \
+	base/file.c base/file.h \
+	base/i18n.c base/i18n.h \
+	base/json.c base/json.h \
+	base/mem.c base/mem.h

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORAGE_LOG_H
+#define STORAGE_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "crypto/hash.h"
+#include "storage/event.h"
+
+struct vault;
+
+/*
+ * The event log: only ever added to.  A chain is the events of one device on
+ * one subject.  Which part of a chain has effect is judged by the trust
+ * projector (bundles/) and kept here, so that every reader agrees.
+ */
+
+/*
+ * Adds an event of this device: takes the next seq, `prev`, `seen` and the
+ * time, runs the projectors, commits durably.  Inside an open transaction
+ * the outer commit makes it durable.  `body` is borrowed.  `*hash` may be
+ * NULL.
+ */
+int log_append(struct vault *vault, const char *subject, const char *kind,
+    json_t *body, struct hash *hash, struct err *err);
+
+/*
+ * Adds an event that came from elsewhere, exact bytes; no projector runs
+ * (projection_run() is the importer's to call).  Returns 1 when it is new, 0
+ * when it was there, -1 with err.  Chain checks are the importer's.
+ */
+int log_insert(struct vault *vault, const struct event *event,
+    struct err *err);
+
+enum chain_status {
+	CHAIN_GOOD,     /* every event held has effect */
+	CHAIN_WAITING,  /* events after `effective` lack something */
+	CHAIN_DISPUTED  /* events after `effective` are a fork or revoked */
+};
+
+/* The judgement on one chain. */
+struct chain {
+	char subject[ID_MAX], device[ID_MAX];
+	int64_t effective;  /* the last seq that has effect; 0: none */
+	int64_t last;       /* the last seq that is held */
+	struct hash head;   /* of the event at `effective`; zero for none */
+	enum chain_status status;
+	char reason[64];    /* "gap", "fork", "revoked", "unsigned", "untrusted" */
+};
+
+/*
+ * Stores a judgement.  This device's own chains are CHAIN_GOOD without one.
+ */
+int log_judge(
+    struct vault *vault, const struct chain *chain, struct err *err);
+
+/* Calls `each` for every chain of `subject` (NULL: of all), by device. */
+int log_chains(struct vault *vault, const char *subject,
+    int (*each)(void *arg, const struct chain *chain, struct err *err),
+    void *arg, struct err *err);
+
+enum log_part {
+	LOG_EFFECTIVE, /* events that have effect */
+	LOG_IDLE,      /* those that wait or are disputed */
+	LOG_ALL
+};
+
+/* Events of a subject, by device, then seq, then hash. */
+int log_read(struct vault *vault, const char *subject, enum log_part part,
+    int (*each)(void *arg, const struct event *event, struct err *err),
+    void *arg, struct err *err);
+
+/* Events of one chain from `from` on, all branches. */
+int log_read_chain(struct vault *vault, const char *subject,
+    const char *device, int64_t from,
+    int (*each)(void *arg, const struct event *event, struct err *err),
+    void *arg, struct err *err);
+
+/* Every subject, in order of its identifier. */
+int log_subjects(struct vault *vault,
+    int (*each)(void *arg, const char *subject, struct err *err), void *arg,
+    struct err *err);
+
+/*
+ * Runs the projectors: on one subject; on statements and every subject.
+ * Both inside the caller's transaction, or one of their own.
+ */
+int projection_run(
+    struct vault *vault, const char *subject, struct err *err);
+int projection_run_all(struct vault *vault, struct err *err);
+
+/*
+ * A digest over every row of every projector's tables, in a fixed order: two
+ * vaults of one device that hold the same events and statements have the
+ * same one, whatever the order in which those came.
+ */
+int projection_digest(
+    struct vault *vault, struct hash *digest, struct err *err);
+
+#endif

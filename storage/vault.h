@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORAGE_VAULT_H
+#define STORAGE_VAULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "crypto/hash.h"
+#include "crypto/kdf.h"
+#include "crypto/secret.h"
+
+/*
+ * A vault is one encrypted SQLite file (and its WAL) that holds everything a
+ * device knows: its keys, the event log, statements, checklists, evidence and
+ * what was projected from them.  doc/formats/vault.md has every byte of it.
+ *
+ * One thread of one process uses a vault at a time; a second process is told
+ * who has it (ERR_BUSY).
+ */
+struct vault;
+struct db;
+struct event;
+
+/*
+ * What the folders above make of the log.  A projector owns tables that can
+ * always be made again from events and statements; storage calls it inside
+ * the transaction that adds them, so the two never disagree.  Projectors run
+ * in the order of the list, each may read what those before it made.
+ */
+struct projector {
+	const char *name;
+	const char *schema;        /* CREATE TABLE IF NOT EXISTS ...; */
+	const char *const *tables; /* their names, NULL at the end */
+
+	/* Makes what follows from statements alone (the roster); or NULL. */
+	int (*project_all)(struct vault *vault, struct err *err);
+
+	/* Deletes what it has of `subject` and makes it from its events. */
+	int (*project)(
+	    struct vault *vault, const char *subject, struct err *err);
+
+	/*
+	 * Brings it up to date with one event that this very device has just
+	 * added to `event->subject`; NULL: project() is called.
+	 */
+	int (*apply)(struct vault *vault, const struct event *event,
+	    struct err *err);
+};
+
+/* `projectors` is borrowed for the vault's life, NULL at its end. */
+struct vault_options {
+	const struct projector *const *projectors;
+	struct kdf_cost cost; /* of new key slots; passes 0: the default */
+};
+
+enum { RECOVERY_CODE_MAX = 64 }; /* bytes, with the NUL */
+
+/*
+ * Makes a vault at `path`, which must not exist: whole or not at all.  The
+ * recovery code, shown once to the person and never stored, goes to
+ * `*recovery` (the caller's to free): groups of characters with a checksum.
+ * The vault is left open; it has no identity yet (identity.h).
+ */
+struct vault *vault_create(const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    struct secret **recovery, struct err *err);
+
+/*
+ * Opens with the passphrase, or with the recovery code (spaces, dashes and
+ * case do not matter).  ERR_AUTH wrong passphrase or code; ERR_FORMAT not a
+ * vault or damaged, with the place; ERR_BUSY; ERR_UNSUPPORTED made by a later
+ * ronde.  The file is left as it was.
+ */
+struct vault *vault_open(const char *path, const struct secret *passphrase,
+    const struct vault_options *options, struct err *err);
+struct vault *vault_open_recovery(const char *path,
+    const struct secret *code, const struct vault_options *options,
+    struct err *err);
+
+/* Ends it, keys wiped; NULL is allowed. */
+void vault_close(struct vault *vault);
+
+/* True when `code` is the recovery code just made: it is asked back. */
+bool vault_recovery_matches(
+    const struct secret *recovery, const char *typed);
+
+const char *vault_path(const struct vault *vault); /* borrowed */
+
+/* The database behind it: for projectors and the modules of storage/. */
+struct db *vault_db(struct vault *vault);
+
+/* The identifier of the vault, random, hexadecimal; borrowed. */
+const char *vault_id(const struct vault *vault);
+
+/*
+ * The vault-wide head: how many events were ever added and a running hash
+ * over their hashes in the order of their arrival.
+ */
+struct vault_head {
+	uint64_t count;
+	struct hash hash;
+};
+
+struct vault_head vault_head(struct vault *vault);
+
+#endif
