@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECKLISTS_EXPR_H
+#define CHECKLISTS_EXPR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+/*
+ * The logic of forms: XPath 1.0 with the functions of OpenRosa and ${name},
+ * read to a tree once and evaluated over an array of answers.  A reference
+ * is an index, so reading one costs the same in any form.  Values are typed;
+ * if(), `and` and `or` are lazy; depth and work are bounded.
+ *
+ * Where engines differ JavaRosa decides (its functions as ODK documents
+ * them); the tests name each such place.
+ */
+struct expr;
+
+enum {
+	EXPR_TEXT_MAX = 64 * 1024, /* bytes; more is ERR_LIMIT */
+	EXPR_DEPTH_MAX = 256,      /* of nesting, counted in every rule */
+	EXPR_NODES_MAX = 20000,
+	EXPR_STEPS_MAX = 1000000   /* nodes visited in one evaluation */
+};
+
+/* What an expression may name: given by the form while it is being read. */
+struct expr_names {
+	/*
+	 * The item that ${name} or a path means, seen from item `self`: its
+	 * index, or -1 with err (naming the nearest).  `path` is "${name}",
+	 * "../name", "/data/a/name", "name" (inside a choice filter: a column
+	 * of choices; then the result is EXPR_COLUMN + its index).
+	 */
+	int (*resolve)(
+	    void *arg, int self, const char *path, size_t len, struct err *err);
+	void *arg;
+	int self;       /* the item that the expression belongs to */
+	bool in_filter; /* a choice_filter: bare names are columns */
+};
+
+enum { EXPR_COLUMN = 1 << 24 };
+
+/*
+ * Reads `text`.  The tree is borrowed from `arena`.  NULL with ERR_FORMAT
+ * ("column 12: expected ')'"), ERR_UNSUPPORTED (a function or an axis that
+ * this version lacks, named), ERR_NOT_FOUND (a reference) or ERR_LIMIT.
+ * Columns count characters from 1.
+ */
+const struct expr *expr_parse(struct arena *arena, const char *text,
+    const struct expr_names *names, struct err *err);
+
+/*
+ * Calls `each` with every item that `expr` reads (the item itself for "."),
+ * so that a graph of dependencies can be made.
+ */
+void expr_references(const struct expr *expr,
+    void (*each)(void *arg, int item), void *arg);
+
+/* True where it uses today(), now(), random() or uuid(). */
+bool expr_is_volatile(const struct expr *expr);
+
+/* True when an XLSForm default is to be computed (pyxform's rule). */
+bool expr_looks_dynamic(const char *text, bool is_date);
+
+enum value_kind { VALUE_TEXT, VALUE_NUMBER, VALUE_BOOLEAN, VALUE_DATE };
+
+/* Where an evaluation gets its answers. */
+struct expr_source {
+	/* The text of an item ("" when not relevant), and how to read it. */
+	const char *(*text)(void *arg, int item, enum value_kind *kind);
+	/* A column of the choice at hand; only inside a filter. */
+	const char *(*column)(void *arg, int column);
+	/* jr:choice-name(): label of `name` in the list of `item`; or NULL. */
+	const char *(*choice_label)(void *arg, int item, const char *name);
+	void *arg;
+	int64_t now; /* what now() gives, milliseconds */
+	const char *month_lang; /* "fr" or "en": %b and %a in format-date */
+};
+
+/*
+ * Evaluates.  Text: as XPath string(), in JavaRosa's writing of numbers and
+ * booleans, NaN as "" when `for_storage`; the caller's to free.  ERR_LIMIT
+ * when it takes too many steps, ERR_VALUE where a function refuses its
+ * arguments.
+ */
+char *expr_text(const struct expr *expr, const struct expr_source *source,
+    bool for_storage, struct err *err);
+/* 1 true, 0 false, -1 err. */
+int expr_truth(const struct expr *expr, const struct expr_source *source,
+    struct err *err);
+/* The number, NaN where there is none. */
+int expr_number(const struct expr *expr, const struct expr_source *source,
+    double *number, struct err *err);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECKLISTS_PROBLEM_H
+#define CHECKLISTS_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/compiler.h"
+
+/*
+ * What is wrong with a form, all of it in one run: each problem names file,
+ * sheet, row and column, says what is wrong and what was probably meant.
+ */
+enum problem_kind {
+	PROBLEM_ERROR,  /* the form is refused */
+	PROBLEM_WARNING /* the form is taken; its author should know */
+};
+
+struct problem {
+	enum problem_kind kind;
+	char *sheet;  /* owned; "" where it is the whole file */
+	int row;      /* as the spreadsheet counts, from 1; 0: none */
+	char *column; /* owned: the header's text; "" where none */
+	char *text;   /* owned, translated */
+};
+
+struct problems {
+	struct problem *list;
+	size_t count, room;
+	size_t errors;
+	bool more; /* PROBLEMS_MAX was reached */
+};
+
+enum { PROBLEMS_MAX = 200 };
+
+void problem_add(struct problems *problems, enum problem_kind kind,
+    const char *sheet, int row, const char *column, const char *fmt, ...)
+    PRINTF_LIKE(6, 7);
+void problems_release(struct problems *problems);
+
+/* "survey, row 12, relevant: ..."; the caller's to free. */
+char *problem_text(const struct problem *problem);
+
+#endif

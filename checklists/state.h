@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECKLISTS_STATE_H
+#define CHECKLISTS_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "checklists/form.h"
+
+/*
+ * A form being answered: values, and what follows from them.  There is no
+ * disk here.  After every change exactly that is evaluated again which
+ * depends on it; the cost of an answer grows with its dependents, not with
+ * the form.  Behaviour is JavaRosa's (the engine of ODK Collect).
+ *
+ * Values are text in the form's own writing: selects as choice names (joined
+ * by one space for select_multiple), dates "2026-11-23", times "14:32",
+ * decimals with a point, acknowledge "OK".  "" is no answer.
+ */
+struct state;
+
+/* `when` is what today() and now() give; 0: the clock. */
+struct state *state_new(const struct form *form, int64_t when);
+void state_free(struct state *state); /* NULL is allowed */
+
+const struct form *state_form(const struct state *state); /* borrowed */
+
+/*
+ * Loads a saved answer without checks of required and constraint, before
+ * state_start().  A value that its type cannot have is kept as it is and
+ * counts as invalid.
+ */
+void state_load(struct state *state, int item, const char *value);
+
+/*
+ * Ends the loading: gives defaults to items that were never answered (when
+ * `fresh`), and computes everything once.
+ */
+void state_start(struct state *state, bool fresh);
+
+/*
+ * Brings what a person typed to the form's writing in `out`: trims, comma as
+ * decimal sign, "23/11/2026" and "23.11.2026" as dates, "14h32" as time,
+ * choices by name, number in the list (from 1) or label.  ERR_VALUE says what
+ * is wrong and what is expected, with the value.
+ */
+int state_read_typed(const struct state *state, int item, const char *typed,
+    size_t lang, struct buf *out, struct err *err);
+
+/*
+ * Would this value be accepted?  Type, choices that the filter offers, the
+ * constraint (with its message in `lang`), read_only, relevance.  0 or
+ * ERR_VALUE; nothing changes.
+ */
+int state_check(const struct state *state, int item, const char *value,
+    size_t lang, struct err *err);
+
+/*
+ * Sets a value that was checked and computes what depends on it.  What
+ * changed (relevance, values, validity) is in state_changed() until the next
+ * call.
+ */
+void state_set(struct state *state, int item, const char *value);
+const int *state_changed(const struct state *state, size_t *count);
+
+/* The value as kept, also while not relevant; borrowed until it changes. */
+const char *state_value(const struct state *state, int item);
+bool state_is_relevant(const struct state *state, int item);
+bool state_is_required(const struct state *state, int item);
+bool state_is_read_only(const struct state *state, int item);
+/* False when a value is there and type, filter or constraint refuse it. */
+bool state_is_valid(const struct state *state, int item);
+/* Why not, in `lang`; "" when valid. */
+void state_why_invalid(const struct state *state, int item, size_t lang,
+    struct buf *out);
+/* Relevant, a question, and without a value. */
+bool state_is_unanswered(const struct state *state, int item);
+
+/* The choices that are offered now: indexes into item->list->choices. */
+const int *state_choices(
+    const struct state *state, int item, size_t *count);
+
+/*
+ * The label, hint or guidance with ${...} replaced by values (selects by
+ * their labels), markdown signs left as they are.  Adds to `out`.
+ */
+enum state_text { STATE_LABEL, STATE_HINT, STATE_GUIDANCE };
+void state_add_text(const struct state *state, int item,
+    enum state_text which, size_t lang, struct buf *out);
+
+/* The value as people read it: labels of choices, dates as written. */
+void state_add_shown(
+    const struct state *state, int item, size_t lang, struct buf *out);
+
+/* Progress over items [first, end): relevant questions, answered, invalid. */
+struct progress {
+	int relevant, answered, invalid, required_missing;
+};
+
+struct progress state_progress(const struct state *state, int first, int end);
+
+#endif
