@@ -30,8 +30,8 @@ mem_on_exhausted(void (*hook)(void))
 	exhausted_hook = hook;
 }
 
-static NO_RETURN void
-die_exhausted(void)
+void
+mem_exhausted(void)
 {
 	static const char text[] = "ronde: out of memory\n";
 
@@ -47,7 +47,7 @@ xcalloc(size_t count, size_t size)
 	void *memory = calloc(count ? count : 1, size ? size : 1);
 
 	if (!memory)
-		die_exhausted();
+		mem_exhausted();
 	return memory;
 }
 
@@ -57,7 +57,7 @@ xrealloc(void *old, size_t count, size_t size)
 	void *memory = reallocarray(old, count ? count : 1, size ? size : 1);
 
 	if (!memory)
-		die_exhausted();
+		mem_exhausted();
 	return memory;
 }
 
@@ -84,7 +84,7 @@ xasprintf(const char *fmt, ...)
 
 	va_start(args, fmt);
 	if (vasprintf(&text, fmt, args) < 0)
-		die_exhausted();
+		mem_exhausted();
 	va_end(args);
 	return text;
 }
@@ -99,7 +99,7 @@ mem_grow(void *array, size_t *room, size_t need, size_t size)
 		return;
 	while (grown < need) {
 		if (grown > SIZE_MAX / 2)
-			die_exhausted();
+			mem_exhausted();
 		grown *= 2;
 	}
 	*memory = xrealloc(*memory, grown, size);
@@ -132,7 +132,7 @@ add_block(struct arena *arena, size_t size)
 	struct block *block;
 
 	if (room > SIZE_MAX - sizeof(*block))
-		die_exhausted();
+		mem_exhausted();
 	block = xcalloc(1, sizeof(*block) + room);
 	block->room = room;
 	block->next = arena->newest;
@@ -148,7 +148,7 @@ arena_alloc(struct arena *arena, size_t size)
 	void *memory;
 
 	if (size > SIZE_MAX - ALIGNMENT)
-		die_exhausted();
+		mem_exhausted();
 	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	if (!block || block->room - block->used < size)
 		block = add_block(arena, size);

@@ -16,6 +16,9 @@ char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t len);
 char *xasprintf(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
+/* Ends the program as they do, for memory that does not come from them. */
+NO_RETURN void mem_exhausted(void);
+
 /* Runs before the program ends for want of memory; NULL takes it away. */
 void mem_on_exhausted(void (*hook)(void));
 
