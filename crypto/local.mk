@@ -1,1 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libcrypto_ronde.a
+libcrypto_ronde_a_SOURCES = \
+	crypto/aead.c crypto/aead.h \
+	crypto/hash.c crypto/hash.h \
+	crypto/ids.c crypto/ids.h \
+	crypto/kdf.c crypto/kdf.h \
+	crypto/primitive.c crypto/primitive.h \
+	crypto/secret.c crypto/secret.h \
+	crypto/sign.c crypto/sign.h
