@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORAGE_LOG_INTERNAL_H
+#define STORAGE_LOG_INTERNAL_H
+
+#include "base/error.h"
+#include "storage/db.h"
+#include "storage/vault.h"
+
+/* What the vault file asks of the modules that fill it. */
+
+struct identity;
+
+/*
+ * Brings the tables of an open database to this version, in one transaction:
+ * those of storage/ by numbered steps, those of `projectors` (NULL at the
+ * end, or NULL) by their schema.  ERR_UNSUPPORTED: made by a later ronde.
+ */
+int schema_update(
+    struct db *db, const struct projector *const *projectors, struct err *err);
+
+/* The vault-wide head, as the last transaction left it. */
+int log_head(struct db *db, struct vault_head *head, struct err *err);
+
+/* Frees what identity_get() keeps in the vault; NULL is allowed. */
+void identity_free(struct identity *identity);
+
+#endif
