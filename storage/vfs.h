@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORAGE_VFS_H
+#define STORAGE_VFS_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "crypto/secret.h"
+#include "storage/vault.h"
+#include "storage/vault_header.h"
+
+/*
+ * The encrypting VFS: a layer between SQLite and the file system through
+ * which every page of the database and of its WAL passes, sealed going down
+ * and checked coming up.  There is one for each open vault, with a name of
+ * its own; it opens that one database, its WAL, and nothing else.
+ */
+struct sqlite3;
+struct vfs;
+
+/*
+ * Registers a VFS for the vault file at `path` whose header is `header`
+ * (copied) and whose data key is `key` (borrowed for the call).  `base` names
+ * the VFS below; NULL is the system's.  `creating` allows the one step from
+ * journal_mode memory that a new file needs.
+ */
+struct vfs *vfs_new(const char *path, const struct vault_header *header,
+    const struct secret *key, const char *base, bool creating);
+
+/* After the database was closed: takes it away, keys wiped; NULL allowed. */
+void vfs_free(struct vfs *vfs);
+
+const char *vfs_name(const struct vfs *vfs); /* borrowed */
+
+/* The header as it stands; borrowed. */
+const struct vault_header *vfs_header(const struct vfs *vfs);
+
+/* The head that the next header written will carry: of what is durable. */
+void vfs_set_head(struct vfs *vfs, const struct vault_head *head);
+
+/* Writes both header copies now, each synced; while the database is open. */
+int vfs_store_header(struct vfs *vfs, const struct vault_header *header,
+    struct err *err);
+
+/*
+ * What the VFS of that name last refused, as a message for people: a damaged
+ * page, a cut file, a full disk.  False when it knows nothing.
+ */
+bool vfs_explain(const char *name, struct err *err);
+
+/* What all connections through it have: no ATTACH, no change of the rules. */
+int vfs_guard(struct sqlite3 *handle, struct err *err);
+
+/* SQL that a connection starts with. */
+extern const char vfs_setup_new[], vfs_setup_open[];
+
+#endif
