@@ -5,27 +5,46 @@
 #include "base/error.h"
 #include "storage/db.h"
 
-struct sqlite3;
+/* What only storage/ may do with its database. */
 
 /*
- * Opens the database at `path` through the VFS of that name (NULL: SQLite's
- * own, and the file is made when missing: for tests), read-write, never as a
- * URI, and runs `setup_sql`, which may give rows.  When SQLite fails and the
- * VFS knows why (vfs_explain() in vfs.h) the message is the VFS's.
+ * Opens the file at `path` (never a URI) through the VFS of that name and
+ * runs `setup_sql` (PRAGMAs and the like; or NULL).  From then on ATTACH,
+ * extensions and PRAGMAs that would undo the setup are refused.  ERR_FORMAT
+ * for what is not a database, ERR_BUSY, ERR_IO, ERR_DENIED, ERR_FULL.
+ *
+ * SQLite is told SQLITE_OPEN_READWRITE only: vault.c has made the file.  Here
+ * and later, where SQLite fails and the VFS knows why (vfs_explain() in
+ * vfs.h, asked first), the message is the VFS's.  `vfs_name` NULL is SQLite's
+ * own, for tests, and then a missing file is made.
  */
 struct db *db_open(const char *path, const char *vfs_name,
     const char *setup_sql, struct err *err);
 
-/* Ends every statement, then the database; NULL is allowed. */
+/* Rolls back what is open, frees all statements; NULL is allowed. */
 void db_close(struct db *db);
 
-/* SQLite's own handle, for the guard of the VFS; borrowed. */
-struct sqlite3 *db_handle(struct db *db);
-
 /*
- * Calls `hook` after each outermost db_commit() (and each statement outside
- * a transaction need not be reported) that the disk has.
+ * `hook` runs each time an outermost db_commit() has been made durable; NULL
+ * takes it away.
  */
 void db_on_commit(struct db *db, void (*hook)(void *arg), void *arg);
+
+/*
+ * As db_query(), but a statement that a loop further out is stepping is left
+ * alone and a second one given: for the loops that call back.
+ */
+struct db_query *db_query_nested(
+    struct db *db, const char *sql, struct err *err);
+
+/* A statement for SQL that was put together; ended by db_query_free(). */
+struct db_query *db_query_new(struct db *db, const char *sql, struct err *err);
+void db_query_free(struct db_query *query); /* NULL is allowed */
+
+enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
+
+int db_columns(struct db_query *query);
+enum db_type db_column_type(struct db_query *query, int column);
+double db_real(struct db_query *query, int column);
 
 #endif

@@ -21,6 +21,14 @@ int schema_update(
 /* The vault-wide head, as the last transaction left it. */
 int log_head(struct db *db, struct vault_head *head, struct err *err);
 
+/*
+ * The running hash as it was after the first `count` events: 1 and filled,
+ * 0 when there were never so many, -1 with err.  After a crash the header
+ * names such an earlier head, and the log must still extend it.
+ */
+int log_head_at(struct db *db, uint64_t count, struct hash *hash,
+    struct err *err);
+
 /* Frees what identity_get() keeps in the vault; NULL is allowed. */
 void identity_free(struct identity *identity);
 

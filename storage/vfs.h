@@ -15,7 +15,6 @@
  * and checked coming up.  There is one for each open vault, with a name of
  * its own; it opens that one database, its WAL, and nothing else.
  */
-struct sqlite3;
 struct vfs;
 
 /*
@@ -47,9 +46,6 @@ int vfs_store_header(struct vfs *vfs, const struct vault_header *header,
  * page, a cut file, a full disk.  False when it knows nothing.
  */
 bool vfs_explain(const char *name, struct err *err);
-
-/* What all connections through it have: no ATTACH, no change of the rules. */
-int vfs_guard(struct sqlite3 *handle, struct err *err);
 
 /* SQL that a connection starts with. */
 extern const char vfs_setup_new[], vfs_setup_open[];
