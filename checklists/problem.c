@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/problem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+static char *
+format_text(const char *fmt, va_list args)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		return xstrdup(fmt);
+	return text;
+}
+
+void
+problem_add(struct problems *problems, enum problem_kind kind,
+    const char *sheet, int row, const char *column, const char *fmt, ...)
+{
+	struct problem *problem;
+	va_list args;
+
+	if (kind == PROBLEM_ERROR)
+		problems->errors++;
+	if (problems->count >= PROBLEMS_MAX) {
+		problems->more = true;
+		return;
+	}
+	mem_grow(&problems->list, &problems->room, problems->count + 1,
+	    sizeof(*problems->list));
+	problem = &problems->list[problems->count++];
+	problem->kind = kind;
+	problem->sheet = xstrdup(sheet ? sheet : "");
+	problem->row = row;
+	problem->column = xstrdup(column ? column : "");
+	va_start(args, fmt);
+	problem->text = format_text(fmt, args);
+	va_end(args);
+}
+
+void
+problems_release(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		free(problems->list[i].sheet);
+		free(problems->list[i].column);
+		free(problems->list[i].text);
+	}
+	free(problems->list);
+	*problems = (struct problems){ 0 };
+}
+
+char *
+problem_text(const struct problem *problem)
+{
+	struct buf out = BUF_INIT;
+
+	buf_add_text(&out, problem->sheet);
+	if (problem->row > 0) {
+		if (out.len)
+			buf_add_text(&out, ", ");
+		buf_addf(&out, _("row %d"), problem->row);
+	}
+	if (problem->column[0]) {
+		if (out.len)
+			buf_add_text(&out, ", ");
+		buf_add_text(&out, problem->column);
+	}
+	if (out.len)
+		buf_add_text(&out, _(": "));
+	buf_add_text(&out, problem->text);
+	return buf_detach(&out);
+}
