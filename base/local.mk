@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
+	base/archive.c base/archive.h \
 	base/buf.c base/buf.h \
 	base/clock.c base/clock.h \
 	base/compiler.h \
@@ -8,4 +9,9 @@ libbase_a_SOURCES = \
 	base/file.c base/file.h \
 	base/i18n.c base/i18n.h \
 	base/json.c base/json.h \
-	base/mem.c base/mem.h
+	base/mem.c base/mem.h \
+	base/text.c base/text.h base/text_show.c
+
+check_PROGRAMS += tests/test_archive
+tests_test_archive_SOURCES = tests/test_archive.c
+tests_test_archive_LDADD = $(SUPPORT) $(BASE)

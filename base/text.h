@@ -58,7 +58,8 @@ size_t text_prev(const char *text, size_t at);
 
 /*
  * Adds `text` as it may be shown: control and format characters as U+FFFD-free
- * marks ("^[", "<U+202E>"), newlines as they are only where `multiline`.
+ * marks ("^[", "<U+202E>"), newlines as they are only where `multiline`, else
+ * as a space, like tabs.  Joiners that Arabic and others need are kept.
  */
 void text_show(struct buf *out, const char *text, bool multiline);
 
