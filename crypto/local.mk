@@ -2,9 +2,16 @@
 noinst_LIBRARIES += libcrypto_ronde.a
 libcrypto_ronde_a_SOURCES = \
 	crypto/aead.c crypto/aead.h \
+	crypto/age.c crypto/age.h \
+	crypto/age_armor.c \
+	crypto/age_header.c crypto/age_header.h \
+	crypto/age_key.c \
+	crypto/age_wrap.c \
+	crypto/bech32.c crypto/bech32.h \
 	crypto/hash.c crypto/hash.h \
 	crypto/ids.c crypto/ids.h \
 	crypto/kdf.c crypto/kdf.h \
+	crypto/minisign.c crypto/minisign.h \
 	crypto/primitive.c crypto/primitive.h \
 	crypto/secret.c crypto/secret.h \
 	crypto/sign.c crypto/sign.h
