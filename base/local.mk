@@ -10,8 +10,12 @@ libbase_a_SOURCES = \
 	base/i18n.c base/i18n.h \
 	base/json.c base/json.h \
 	base/mem.c base/mem.h \
-	base/text.c base/text.h base/text_show.c
+	base/text.c base/text.h base/text_show.c \
+	base/xml.c base/xml.h
 
 check_PROGRAMS += tests/test_archive
 tests_test_archive_SOURCES = tests/test_archive.c
 tests_test_archive_LDADD = $(SUPPORT) $(BASE)
+check_PROGRAMS += tests/test_xml
+tests_test_xml_SOURCES = tests/test_xml.c
+tests_test_xml_LDADD = $(SUPPORT) $(BASE)
