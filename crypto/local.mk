@@ -15,3 +15,14 @@ libcrypto_ronde_a_SOURCES = \
 	crypto/primitive.c crypto/primitive.h \
 	crypto/secret.c crypto/secret.h \
 	crypto/sign.c crypto/sign.h
+
+check_PROGRAMS += tests/test_secret tests/test_hash tests/test_ids \
+	tests/test_keys
+tests_test_secret_SOURCES = tests/test_secret.c
+tests_test_secret_LDADD = $(SUPPORT) $(CRYPTO)
+tests_test_hash_SOURCES = tests/test_hash.c
+tests_test_hash_LDADD = $(SUPPORT) $(CRYPTO)
+tests_test_ids_SOURCES = tests/test_ids.c
+tests_test_ids_LDADD = $(SUPPORT) $(CRYPTO)
+tests_test_keys_SOURCES = tests/test_keys.c
+tests_test_keys_LDADD = $(SUPPORT) $(CRYPTO)
