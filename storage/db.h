@@ -51,7 +51,9 @@ int64_t db_changes(struct db *db);
 /*
  * Transactions nest: an inner one is a savepoint.  db_commit() of the outer
  * one returns only when the disk has it.  After a failure inside, call
- * db_rollback(), which cannot fail in a way that matters.
+ * db_rollback(), which cannot fail in a way that matters.  A db_commit() that
+ * fails has rolled its own transaction back; a db_rollback() after it then
+ * takes back the one around it, which fails with it, or does nothing.
  */
 int db_begin(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err);

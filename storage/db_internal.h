@@ -41,6 +41,14 @@ struct db_query *db_query_nested(
 struct db_query *db_query_new(struct db *db, const char *sql, struct err *err);
 void db_query_free(struct db_query *query); /* NULL is allowed */
 
+/* Copies a blob that must have exactly `len` bytes; false when it has not. */
+bool db_copy_blob(struct db_query *query, int column, void *to, size_t len);
+
+/* Resets and gives the values up: for a statement that held a key. */
+void db_forget(struct db_query *query);
+
+bool db_in_transaction(const struct db *db);
+
 enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
 
 int db_columns(struct db_query *query);

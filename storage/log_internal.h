@@ -8,6 +8,7 @@
 
 /* What the vault file asks of the modules that fill it. */
 
+struct event;
 struct identity;
 
 /*
@@ -26,8 +27,23 @@ int log_head(struct db *db, struct vault_head *head, struct err *err);
  * 0 when there were never so many, -1 with err.  After a crash the header
  * names such an earlier head, and the log must still extend it.
  */
-int log_head_at(struct db *db, uint64_t count, struct hash *hash,
+int log_head_at(
+    struct db *db, uint64_t count, struct hash *hash, struct err *err);
+
+/*
+ * Refuses a line of more than `max` bytes (ERR_LIMIT) and one with a byte
+ * below 0x20 in it (ERR_FORMAT): what is signed and hashed is one line.
+ */
+int line_check(const char *line, size_t len, size_t max, const char *what,
     struct err *err);
+
+/*
+ * Notes what an event of this device said it had seen, so that the next one
+ * on the subject need not say it again; and makes those notes anew from the
+ * events.
+ */
+int log_note_seen(struct db *db, const struct event *event, struct err *err);
+int log_renew_seen(struct vault *vault, struct err *err);
 
 /* Frees what identity_get() keeps in the vault; NULL is allowed. */
 void identity_free(struct identity *identity);

@@ -41,6 +41,7 @@ struct statement {
 	size_t signed_len;
 	uint8_t signature[64];
 	json_t *body; /* owned */
+	char *kept;   /* owned: what `line` points to, after statement_find() */
 };
 
 /* Takes a line apart, strictly; the signature is not checked here. */
@@ -52,22 +53,21 @@ bool statement_is_signed_by(
 
 /*
  * Signs `body` (which gets "device" and "time" if it has none) with this
- * vault's statement key, stores it, and gives its hash.
+ * vault's statement key, stores it, and gives its hash.  No projector runs.
  */
 int statement_make(struct vault *vault, const char *type, json_t *body,
     struct hash *hash, struct err *err);
 
 /* 1 new, 0 there already, -1 err.  The caller has checked the signature. */
-int statement_insert(struct vault *vault, const struct statement *statement,
-    struct err *err);
+int statement_insert(
+    struct vault *vault, const struct statement *statement, struct err *err);
 
 /*
  * Calls `each` for the statements of `type` (NULL: all) by `device` (NULL:
  * all), ordered by type, device, "counter" of the body if any, hash.
  */
 int statement_each(struct vault *vault, const char *type, const char *device,
-    int (*each)(
-	void *arg, const struct statement *statement, struct err *err),
+    int (*each)(void *arg, const struct statement *statement, struct err *err),
     void *arg, struct err *err);
 
 /* The statement with that hash: 1 and filled (release it), 0, -1. */

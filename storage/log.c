@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "storage/db.h"
+#include "storage/db_internal.h"
+#include "storage/identity.h"
+#include "storage/log_internal.h"
+#include "storage/vault_internal.h"
+
+/*
+ * Writing to the log: the head, adding events, what was seen, judgements.
+ * Reading is in log_read.c, the projectors' turn in projection.c.
+ */
+
+static void
+read_hash(struct db_query *query, int column, struct hash *hash)
+{
+	size_t len;
+	const void *bytes = db_blob(query, column, &len);
+
+	*hash = (struct hash){ 0 };
+	if (len == sizeof(hash->bytes))
+		memcpy(hash->bytes, bytes, len);
+}
+
+int
+log_head(struct db *db, struct vault_head *head, struct err *err)
+{
+	struct db_query *query = db_query(
+	    db, "SELECT id, head FROM event ORDER BY id DESC LIMIT 1", err);
+	int found;
+
+	if (!query || (found = db_step(query, err)) < 0)
+		return -1;
+	*head = (struct vault_head){ 0 };
+	if (found) {
+		head->count = (uint64_t)db_int(query, 0);
+		read_hash(query, 1, &head->hash);
+		db_reset(query);
+	}
+	return 0;
+}
+
+int
+log_head_at(struct db *db, uint64_t count, struct hash *hash, struct err *err)
+{
+	struct db_query *query;
+	int found;
+
+	if (count == 0) {
+		*hash = (struct hash){ 0 };
+		return 1;
+	}
+	if (count > INT64_MAX)
+		return 0;
+	query = db_query(db, "SELECT head FROM event WHERE id = ?1", err);
+	if (!query)
+		return -1;
+	db_bind_int(query, 1, (int64_t)count);
+	found = db_step(query, err);
+	if (found > 0) {
+		read_hash(query, 0, hash);
+		db_reset(query);
+	}
+	return found;
+}
+
+static int
+insert(struct db *db, const struct event *event, struct err *err)
+{
+	struct vault_head head;
+	struct hasher hasher;
+	struct db_query *query;
+
+	if (log_head(db, &head, err) < 0)
+		return -1;
+	hasher_begin(&hasher);
+	hasher_add(&hasher, head.hash.bytes, sizeof(head.hash.bytes));
+	hasher_add(&hasher, event->hash.bytes, sizeof(event->hash.bytes));
+	head.hash = hasher_end_hash(&hasher);
+	query = db_query(db,
+	    "INSERT INTO event"
+	    " (id, subject, device, seq, hash, kind, head, line)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	    " ON CONFLICT (subject, device, seq, hash) DO NOTHING",
+	    err);
+	if (!query)
+		return -1;
+	db_bind_int(query, 1, (int64_t)head.count + 1);
+	db_bind_text(query, 2, event->subject);
+	db_bind_text(query, 3, event->device);
+	db_bind_int(query, 4, event->seq);
+	db_bind_blob(query, 5, event->hash.bytes, sizeof(event->hash.bytes));
+	db_bind_text(query, 6, event->kind);
+	db_bind_blob(query, 7, head.hash.bytes, sizeof(head.hash.bytes));
+	db_bind_blob(query, 8, event->line, event->len);
+	if (db_run(query, err) < 0)
+		return -1;
+	return db_changes(db) > 0;
+}
+
+int
+log_insert(struct vault *vault, const struct event *event, struct err *err)
+{
+	struct db *db = vault->db;
+	int added;
+
+	/* A savepoint for each of many events would cost more than they do. */
+	if (db_in_transaction(db))
+		return insert(db, event, err);
+	if (db_begin(db, err) < 0)
+		return -1;
+	added = insert(db, event, err);
+	if (added < 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, err) < 0 ? -1 : added;
+}
+
+int
+log_note_seen(struct db *db, const struct event *event, struct err *err)
+{
+	const char *device;
+	json_t *value;
+	struct hash hash;
+
+	if (!event->seen)
+		return 0;
+	json_object_foreach(json_object_get(event->json, "seen"), device, value)
+	{
+		struct db_query *query = db_query(db,
+		    "INSERT OR REPLACE INTO seen (subject, device, hash)"
+		    " VALUES (?1, ?2, ?3)",
+		    err);
+
+		if (!query || !hash_from_hex(json_string_value(value), &hash))
+			return -1;
+		db_bind_text(query, 1, event->subject);
+		db_bind_text(query, 2, device);
+		db_bind_blob(query, 3, hash.bytes, sizeof(hash.bytes));
+		if (db_run(query, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Adds `"seen":{...},` with the heads that changed, or nothing. */
+static int
+write_seen(struct db *db, const char *subject, const char *own,
+    struct buf *line, struct err *err)
+{
+	struct db_query *query = db_query(db,
+	    "SELECT chain.device, chain.head FROM chain LEFT JOIN seen"
+	    " ON seen.subject = chain.subject AND seen.device = chain.device"
+	    " WHERE chain.subject = ?1 AND chain.device <> ?2"
+	    " AND chain.effective > 0"
+	    " AND (seen.hash IS NULL OR seen.hash <> chain.head)"
+	    " ORDER BY chain.device LIMIT ?3",
+	    err);
+	const char *before = "\"seen\":{";
+	char hex[HASH_HEX_MAX];
+	struct hash head;
+	int more;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, own);
+	db_bind_int(query, 3, EVENT_SEEN_MAX);
+	while ((more = db_step(query, err)) > 0) {
+		read_hash(query, 1, &head);
+		hash_to_hex(&head, hex);
+		buf_addf(
+		    line, "%s\"%s\":\"%s\"", before, db_text(query, 0), hex);
+		before = ",";
+	}
+	if (*before == ',')
+		buf_add_text(line, "},");
+	return more;
+}
+
+/* The end of a chain as it is held; seq 0 when there is none. */
+static int
+read_tail(struct db *db, const char *subject, const char *device, int64_t *seq,
+    struct hash *hash, struct err *err)
+{
+	struct db_query *query = db_query(db,
+	    "SELECT seq, hash FROM event WHERE subject = ?1 AND device = ?2"
+	    " ORDER BY seq DESC, hash DESC LIMIT 1",
+	    err);
+	int found;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	found = db_step(query, err);
+	if (found < 0)
+		return -1;
+	*seq = 0;
+	*hash = (struct hash){ 0 };
+	if (found) {
+		*seq = db_int(query, 0);
+		read_hash(query, 1, hash);
+		db_reset(query);
+	}
+	return 0;
+}
+
+/* Writes the next event of this device on `subject`, fields in their order. */
+static int
+write_event(struct db *db, const struct event *draft, const json_t *body,
+    struct buf *line, struct err *err)
+{
+	char time[CLOCK_TEXT_MAX], hex[HASH_HEX_MAX];
+	struct hash prev;
+	int64_t seq;
+
+	if (read_tail(db, draft->subject, draft->device, &seq, &prev, err) < 0)
+		return -1;
+	buf_addf(line,
+	    "{\"subject\":\"%s\",\"device\":\"%s\",\"seq\":%" PRId64 ",",
+	    draft->subject, draft->device, seq + 1);
+	if (seq > 0) {
+		hash_to_hex(&prev, hex);
+		buf_addf(line, "\"prev\":\"%s\",", hex);
+	}
+	if (write_seen(db, draft->subject, draft->device, line, err) < 0)
+		return -1;
+	clock_format(clock_now(), time);
+	buf_addf(line, "\"time\":\"%s\",\"kind\":\"%s\",\"body\":", time,
+	    draft->kind);
+	json_write(line, body, 0);
+	buf_add_char(line, '}');
+	return buf_check(line, _("what is to be saved"), err);
+}
+
+static int
+run_projectors(struct vault *vault, const struct event *event, struct err *err)
+{
+	const struct projector *const *turn = vault->projectors;
+
+	for (; turn && *turn; turn++) {
+		const int result = (*turn)->apply
+		    ? (*turn)->apply(vault, event, err)
+		    : (*turn)->project(vault, event->subject, err);
+
+		if (result < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+append(struct vault *vault, const struct event *draft, const json_t *body,
+    struct hash *hash, struct err *err)
+{
+	struct buf line;
+	struct event event = { 0 };
+	int result = -1;
+
+	buf_init(&line, EVENT_LINE_MAX);
+	if (write_event(vault->db, draft, body, &line, err) < 0 ||
+	    event_read(&event, line.data, line.len, _("what is to be saved"),
+		err) < 0 ||
+	    insert(vault->db, &event, err) < 0 ||
+	    log_note_seen(vault->db, &event, err) < 0 ||
+	    run_projectors(vault, &event, err) < 0)
+		goto out;
+	*hash = event.hash;
+	result = 0;
+out:
+	event_release(&event);
+	buf_release(&line);
+	return result;
+}
+
+int
+log_append(struct vault *vault, const char *subject, const char *kind,
+    json_t *body, struct hash *hash, struct err *err)
+{
+	const struct identity *self = identity_get(vault);
+	struct event draft = { 0 };
+	struct hash added;
+
+	if (!self)
+		return err_set(err, ERR_DENIED,
+		    _("the vault has no person yet: nobody could have written "
+		      "this"));
+	if (strlen(subject) >= sizeof(draft.subject) ||
+	    strlen(kind) >= sizeof(draft.kind))
+		return err_set(err, ERR_LIMIT,
+		    _("the identifier or kind of an event is too long"));
+	snprintf(draft.subject, sizeof(draft.subject), "%s", subject);
+	snprintf(draft.kind, sizeof(draft.kind), "%s", kind);
+	snprintf(draft.device, sizeof(draft.device), "%s", self->device);
+	if (db_begin(vault->db, err) < 0)
+		return -1;
+	if (append(vault, &draft, body, &added, err) < 0) {
+		db_rollback(vault->db);
+		return -1;
+	}
+	if (db_commit(vault->db, err) < 0)
+		return -1;
+	if (hash)
+		*hash = added;
+	return 0;
+}
+
+int
+log_judge(struct vault *vault, const struct chain *chain, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "INSERT INTO chain"
+	    " (subject, device, effective, head, status, reason)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	    " ON CONFLICT (subject, device) DO UPDATE SET"
+	    " effective = ?3, head = ?4, status = ?5, reason = ?6"
+	    " WHERE effective <> ?3 OR head <> ?4 OR status <> ?5"
+	    " OR reason <> ?6",
+	    err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, chain->subject);
+	db_bind_text(query, 2, chain->device);
+	db_bind_int(query, 3, chain->effective);
+	db_bind_blob(query, 4, chain->head.bytes, sizeof(chain->head.bytes));
+	db_bind_int(query, 5, chain->status);
+	db_bind_text(query, 6, chain->reason);
+	return db_run(query, err);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "storage/db.h"
+#include "storage/db_internal.h"
+#include "storage/identity.h"
+#include "storage/log.h"
+#include "storage/log_internal.h"
+#include "storage/vault_internal.h"
+
+/*
+ * Reading the log: chains with their judgements, events by part, subjects.
+ * A loop here may be inside another of its kind, since `each` is free to ask.
+ */
+
+static const char *
+own_device(struct vault *vault)
+{
+	const struct identity *self = identity_get(vault);
+
+	return self ? self->device : "";
+}
+
+static int
+copy_hash(
+    struct db_query *query, int column, struct hash *hash, struct err *err)
+{
+	size_t len;
+	const void *bytes = db_blob(query, column, &len);
+
+	if (len != sizeof(hash->bytes))
+		return err_set(err, ERR_FORMAT,
+		    _("the vault is damaged: a hash in it has %zu bytes"), len);
+	memcpy(hash->bytes, bytes, len);
+	return 0;
+}
+
+/* The row is subject, device, last, its hash, then the judgement or NULL. */
+static int
+read_chain(struct db_query *query, const char *own, struct chain *chain,
+    struct err *err)
+{
+	*chain = (struct chain){ .last = db_int(query, 2) };
+	snprintf(
+	    chain->subject, sizeof(chain->subject), "%s", db_text(query, 0));
+	snprintf(chain->device, sizeof(chain->device), "%s", db_text(query, 1));
+	const bool judged = !db_is_null(query, 4);
+	const bool good = judged && db_int(query, 6) == CHAIN_GOOD;
+
+	if (strcmp(chain->device, own) == 0 && (!judged || good)) {
+		chain->effective = chain->last;
+		chain->status = CHAIN_GOOD;
+		return copy_hash(query, 3, &chain->head, err);
+	}
+	if (!judged) {
+		chain->status = CHAIN_WAITING;
+		snprintf(chain->reason, sizeof(chain->reason), "untrusted");
+		return 0;
+	}
+	chain->effective = db_int(query, 4);
+	chain->status = (enum chain_status)db_int(query, 6);
+	snprintf(chain->reason, sizeof(chain->reason), "%s", db_text(query, 7));
+	return copy_hash(query, 5, &chain->head, err);
+}
+
+int
+log_chains(struct vault *vault, const char *subject,
+    int (*each)(void *arg, const struct chain *chain, struct err *err),
+    void *arg, struct err *err)
+{
+/* max() makes SQLite take the other columns from the same row. */
+#define CHAINS(where)                                                        \
+	"SELECT e.subject, e.device, e.last, e.hash, c.effective,"           \
+	" c.head, c.status, c.reason FROM"                                   \
+	" (SELECT subject, device, max(seq) AS last, hash FROM event " where \
+	" GROUP BY subject, device) AS e"                                    \
+	" LEFT JOIN chain AS c"                                              \
+	" ON c.subject = e.subject AND c.device = e.device"                  \
+	" ORDER BY e.subject, e.device"
+	static const char of_one[] = CHAINS("WHERE subject = ?1");
+	static const char of_all[] = CHAINS("");
+#undef CHAINS
+	const char *own = own_device(vault);
+	struct db_query *query =
+	    db_query_nested(vault->db, subject ? of_one : of_all, err);
+	struct chain chain;
+	int more;
+
+	if (!query)
+		return -1;
+	if (subject)
+		db_bind_text(query, 1, subject);
+	while ((more = db_step(query, err)) > 0)
+		if (read_chain(query, own, &chain, err) < 0 ||
+		    each(arg, &chain, err) < 0) {
+			db_reset(query);
+			return -1;
+		}
+	return more;
+}
+
+/* Hands out rows of line and hash; a line must still have its hash. */
+static int
+each_event(struct db_query *query,
+    int (*each)(void *arg, const struct event *event, struct err *err),
+    void *arg, struct err *err)
+{
+	struct event event = { 0 };
+	struct hash hash;
+	int more, result = 0;
+
+	while (result == 0 && (more = db_step(query, err)) != 0) {
+		size_t len;
+		const char *line = more > 0 ? db_blob(query, 0, &len) : NULL;
+
+		if (!line || copy_hash(query, 1, &hash, err) < 0 ||
+		    event_read(&event, line, len, _("the vault"), err) < 0) {
+			result = -1;
+			break;
+		}
+		if (!hash_equal(&hash, &event.hash))
+			result = err_set(err, ERR_FORMAT,
+			    _("the vault is damaged: event %lld of %s on %s "
+			      "was altered"),
+			    (long long)event.seq, event.device, event.subject);
+		else if (each(arg, &event, err) < 0)
+			result = -1;
+		event_release(&event);
+	}
+	db_reset(query);
+	return result;
+}
+
+int
+log_read(struct vault *vault, const char *subject, enum log_part part,
+    int (*each)(void *arg, const struct event *event, struct err *err),
+    void *arg, struct err *err)
+{
+/* 1 where an event has effect: as read_chain() says of its chain. */
+#define EFFECT                                      \
+	"coalesce((c.status = 0 AND e.device = ?2)" \
+	" OR e.seq <= c.effective, e.device = ?2)"
+#define EVENTS(and)                                                  \
+	"SELECT e.line, e.hash FROM event AS e LEFT JOIN chain AS c" \
+	" ON c.subject = e.subject AND c.device = e.device"          \
+	" WHERE e.subject = ?1 " and                                 \
+	    " ORDER BY e.device, e.seq, e.hash"
+	static const char *const sql[] = {
+		[LOG_EFFECTIVE] = EVENTS("AND " EFFECT),
+		[LOG_IDLE] = EVENTS("AND NOT " EFFECT),
+		[LOG_ALL] = EVENTS(""),
+	};
+#undef EVENTS
+#undef EFFECT
+	struct db_query *query = db_query_nested(vault->db, sql[part], err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	if (part != LOG_ALL)
+		db_bind_text(query, 2, own_device(vault));
+	return each_event(query, each, arg, err);
+}
+
+int
+log_read_chain(struct vault *vault, const char *subject, const char *device,
+    int64_t from,
+    int (*each)(void *arg, const struct event *event, struct err *err),
+    void *arg, struct err *err)
+{
+	struct db_query *query = db_query_nested(vault->db,
+	    "SELECT line, hash FROM event"
+	    " WHERE subject = ?1 AND device = ?2 AND seq >= ?3"
+	    " ORDER BY seq, hash",
+	    err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	db_bind_int(query, 3, from);
+	return each_event(query, each, arg, err);
+}
+
+int
+log_subjects(struct vault *vault,
+    int (*each)(void *arg, const char *subject, struct err *err), void *arg,
+    struct err *err)
+{
+	char subject[ID_MAX] = "";
+	struct db_query *query;
+	const char *next;
+
+	/* One step of the index for each: fast, and `each` may write. */
+	for (;;) {
+		query = db_query(vault->db,
+		    "SELECT min(subject) FROM event WHERE subject > ?1", err);
+		if (!query)
+			return -1;
+		db_bind_text(query, 1, subject);
+		if (db_step(query, err) < 0)
+			return -1;
+		next = db_text(query, 0);
+		snprintf(subject, sizeof(subject), "%s", next ? next : "");
+		db_reset(query);
+		if (!*subject)
+			return 0;
+		if (each(arg, subject, err) < 0)
+			return -1;
+	}
+}
+
+static int
+note_seen(void *arg, const struct event *event, struct err *err)
+{
+	struct vault *vault = arg;
+
+	return log_note_seen(vault->db, event, err);
+}
+
+static int
+renew_subject(void *arg, const char *subject, struct err *err)
+{
+	struct vault *vault = arg;
+
+	return log_read_chain(
+	    vault, subject, own_device(vault), 1, note_seen, vault, err);
+}
+
+int
+log_renew_seen(struct vault *vault, struct err *err)
+{
+	if (db_exec(vault->db, "DELETE FROM seen", err) < 0)
+		return -1;
+	return log_subjects(vault, renew_subject, vault, err);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "storage/db.h"
+#include "storage/db_internal.h"
+#include "storage/log.h"
+#include "storage/log_internal.h"
+#include "storage/vault_internal.h"
+
+/*
+ * Everything that can be made again from events and statements: the tables
+ * of the projectors, and those of storage/ that projectors fill through
+ * log_judge() and roster_put().
+ */
+static const char *const core_tables[] = { "chain", "roster", NULL };
+
+/* Calls `each` for every projected table, in a fixed order. */
+static int
+each_table(struct vault *vault,
+    int (*each)(
+	struct vault *vault, const char *table, void *arg, struct err *err),
+    void *arg, struct err *err)
+{
+	const struct projector *const *turn = vault->projectors;
+	const char *const *table;
+
+	for (table = core_tables; *table; table++)
+		if (each(vault, *table, arg, err) < 0)
+			return -1;
+	for (; turn && *turn; turn++)
+		for (table = (*turn)->tables; table && *table; table++)
+			if (each(vault, *table, arg, err) < 0)
+				return -1;
+	return 0;
+}
+
+static int
+project(struct vault *vault, const char *subject, struct err *err)
+{
+	const struct projector *const *turn = vault->projectors;
+
+	for (; turn && *turn; turn++)
+		if ((*turn)->project &&
+		    (*turn)->project(vault, subject, err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+projection_run(struct vault *vault, const char *subject, struct err *err)
+{
+	if (db_begin(vault->db, err) < 0)
+		return -1;
+	if (project(vault, subject, err) < 0) {
+		db_rollback(vault->db);
+		return -1;
+	}
+	return db_commit(vault->db, err);
+}
+
+static int
+project_subject(void *arg, const char *subject, struct err *err)
+{
+	return project(arg, subject, err);
+}
+
+static int
+empty_table(struct vault *vault, const char *table, void *arg, struct err *err)
+{
+	char *sql = xasprintf("DELETE FROM \"%s\"", table);
+	const int result = db_exec(vault->db, sql, err);
+
+	(void)arg;
+	free(sql);
+	return result;
+}
+
+static int
+project_all(struct vault *vault, struct err *err)
+{
+	const struct projector *const *turn = vault->projectors;
+
+	if (each_table(vault, empty_table, NULL, err) < 0)
+		return -1;
+	for (; turn && *turn; turn++)
+		if ((*turn)->project_all &&
+		    (*turn)->project_all(vault, err) < 0)
+			return -1;
+	if (log_subjects(vault, project_subject, vault, err) < 0)
+		return -1;
+	return log_renew_seen(vault, err);
+}
+
+int
+projection_run_all(struct vault *vault, struct err *err)
+{
+	if (db_begin(vault->db, err) < 0)
+		return -1;
+	if (project_all(vault, err) < 0) {
+		db_rollback(vault->db);
+		return -1;
+	}
+	return db_commit(vault->db, err);
+}
+
+/* Adds a tag, a length of 8 bytes and the bytes: no two rows read alike. */
+static void
+add_piece(struct hasher *hasher, char tag, const void *bytes, size_t len)
+{
+	uint8_t head[9] = { (uint8_t)tag };
+
+	store_le64(head + 1, len);
+	hasher_add(hasher, head, sizeof(head));
+	hasher_add(hasher, bytes, len);
+}
+
+static void
+add_value(struct hasher *hasher, struct db_query *query, int column)
+{
+	uint8_t number[8];
+	const void *bytes;
+	double real;
+	size_t len;
+
+	switch (db_column_type(query, column)) {
+	case DB_NULL: add_piece(hasher, 'N', "", 0); return;
+	case DB_INT:
+		store_le64(number, (uint64_t)db_int(query, column));
+		add_piece(hasher, 'I', number, sizeof(number));
+		return;
+	case DB_REAL:
+		real = db_real(query, column);
+		memcpy(number, &real, sizeof(number));
+		add_piece(hasher, 'F', number, sizeof(number));
+		return;
+	case DB_TEXT:
+		bytes = db_blob(query, column, &len);
+		add_piece(hasher, 'T', bytes, len);
+		return;
+	case DB_BLOB:
+		bytes = db_blob(query, column, &len);
+		add_piece(hasher, 'B', bytes, len);
+	}
+}
+
+/* SELECT of the whole table, ordered by all its columns. */
+static struct db_query *
+query_table(struct db *db, const char *table, struct err *err)
+{
+	char *sql = xasprintf("SELECT * FROM \"%s\"", table);
+	struct db_query *query = db_query_new(db, sql, err);
+	struct buf ordered = BUF_INIT;
+
+	if (query) {
+		const int columns = db_columns(query);
+
+		buf_addf(&ordered, "%s ORDER BY 1", sql);
+		for (int i = 2; i <= columns; i++)
+			buf_addf(&ordered, ", %d", i);
+		db_query_free(query);
+		query = db_query_new(db, ordered.data, err);
+	}
+	buf_release(&ordered);
+	free(sql);
+	return query;
+}
+
+static int
+digest_table(struct vault *vault, const char *table, void *arg, struct err *err)
+{
+	struct hasher *hasher = arg;
+	struct db_query *query = query_table(vault->db, table, err);
+	int more;
+
+	if (!query)
+		return -1;
+	add_piece(hasher, 'Z', table, strlen(table));
+	while ((more = db_step(query, err)) > 0) {
+		add_piece(hasher, 'R', "", 0);
+		for (int i = 0; i < db_columns(query); i++)
+			add_value(hasher, query, i);
+	}
+	db_query_free(query);
+	return more;
+}
+
+int
+projection_digest(struct vault *vault, struct hash *digest, struct err *err)
+{
+	static const char type[] = "ronde/projection/1\n";
+	struct hasher hasher;
+
+	hasher_begin(&hasher);
+	hasher_add(&hasher, type, sizeof(type) - 1);
+	if (each_table(vault, digest_table, &hasher, err) < 0)
+		return -1;
+	*digest = hasher_end_hash(&hasher);
+	return 0;
+}
