@@ -105,7 +105,9 @@ read_version(
 		buf_add_text(&header->text, version_line);
 		return 0;
 	}
-	if (strncmp(line, "age-encryption.org/v1\r", any + 2) == 0)
+	/* Cut short there, or with another end of line, it is version 1. */
+	if (strncmp(line, version_line, any + 1) == 0 &&
+	    (line[any + 1] == '\0' || line[any + 1] == '\r'))
 		return bad_line(header, err);
 	if (strncmp(line, version_line, any) == 0)
 		return err_set(err, ERR_UNSUPPORTED,

@@ -26,3 +26,10 @@ tests_test_ids_SOURCES = tests/test_ids.c
 tests_test_ids_LDADD = $(SUPPORT) $(CRYPTO)
 tests_test_keys_SOURCES = tests/test_keys.c
 tests_test_keys_LDADD = $(SUPPORT) $(CRYPTO)
+
+check_PROGRAMS += tests/test_age tests/test_age_vectors
+tests_test_age_SOURCES = tests/test_age.c tests/age_help.c tests/age_help.h
+tests_test_age_LDADD = $(SUPPORT) $(CRYPTO)
+tests_test_age_vectors_SOURCES = tests/test_age_vectors.c tests/age_help.c \
+	tests/age_help.h
+tests_test_age_vectors_LDADD = $(SUPPORT) $(CRYPTO) -lz
