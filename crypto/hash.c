@@ -149,6 +149,16 @@ base64_write(
 	return strlen(text);
 }
 
+/* libsodium 1.0.18 takes every byte from 0x80 on for a '/'. */
+static bool
+is_ascii(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
 bool
 base64_read(const char *text, size_t text_len, bool padded, void *bytes,
     size_t room, size_t *len)
@@ -156,7 +166,8 @@ base64_read(const char *text, size_t text_len, bool padded, void *bytes,
 	size_t got;
 
 	/* Without a place for the end libsodium refuses what trails. */
-	if (sodium_base642bin(bytes, room, text, text_len, NULL, &got, NULL,
+	if (!is_ascii(text, text_len) ||
+	    sodium_base642bin(bytes, room, text, text_len, NULL, &got, NULL,
 		variant(padded)) != 0)
 		return false;
 	*len = got;
