@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "storage/db_internal.h"
+#include "storage/vfs.h"
 
 /*
  * Invariants:
@@ -71,12 +72,26 @@ fail_io(sqlite3 *handle, int code, struct err *err)
 	      "open the vault again"));
 }
 
+static bool
+is_of_file(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_IOERR:
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_CANTOPEN: return true;
+	default: return false;
+	}
+}
+
 /* Says what SQLite's `code` means for the person. */
 static int
 fail(const struct db *db, int code, struct err *err)
 {
 	sqlite3 *handle = db->handle;
 
+	if (is_of_file(code) && vfs_explain(db->vfs_name, err))
+		return -1; /* it knows the page, the frame or the folder */
 	switch (code & 0xff) {
 	case SQLITE_FULL:
 		return err_set(err, ERR_FULL,

@@ -12,5 +12,21 @@ libstorage_a_SOURCES = \
 	storage/roster.c \
 	storage/schema.c \
 	storage/setting.c \
-	storage/statement.c storage/statement.h \
-	storage/vault.h storage/vault_internal.h
+	storage/statement.c storage/statement.h
+
+# The vault file: header, key slots, encrypting VFS.
+libstorage_a_SOURCES += \
+	storage/vault.c storage/vault.h storage/vault_internal.h \
+	storage/vault_create.c \
+	storage/vault_header.c storage/vault_header.h \
+	storage/vault_lock.c storage/vault_lock.h \
+	storage/vault_recovery.c \
+	storage/vault_slots.c storage/vault_slots.h \
+	storage/vfs.c storage/vfs.h storage/vfs_internal.h \
+	storage/vfs_db.c \
+	storage/vfs_header.c \
+	storage/vfs_page.c \
+	storage/vfs_rules.c \
+	storage/vfs_scan.c \
+	storage/vfs_trouble.c \
+	storage/vfs_wal.c

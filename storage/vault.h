@@ -44,8 +44,8 @@ struct projector {
 	 * Brings it up to date with one event that this very device has just
 	 * added to `event->subject`; NULL: project() is called.
 	 */
-	int (*apply)(struct vault *vault, const struct event *event,
-	    struct err *err);
+	int (*apply)(
+	    struct vault *vault, const struct event *event, struct err *err);
 };
 
 /* `projectors` is borrowed for the vault's life, NULL at its end. */
@@ -62,9 +62,9 @@ enum { RECOVERY_CODE_MAX = 64 }; /* bytes, with the NUL */
  * `*recovery` (the caller's to free): groups of characters with a checksum.
  * The vault is left open; it has no identity yet (identity.h).
  */
-struct vault *vault_create(const char *path,
-    const struct secret *passphrase, const struct vault_options *options,
-    struct secret **recovery, struct err *err);
+struct vault *vault_create(const char *path, const struct secret *passphrase,
+    const struct vault_options *options, struct secret **recovery,
+    struct err *err);
 
 /*
  * Opens with the passphrase, or with the recovery code (spaces, dashes and
@@ -74,16 +74,14 @@ struct vault *vault_create(const char *path,
  */
 struct vault *vault_open(const char *path, const struct secret *passphrase,
     const struct vault_options *options, struct err *err);
-struct vault *vault_open_recovery(const char *path,
-    const struct secret *code, const struct vault_options *options,
-    struct err *err);
+struct vault *vault_open_recovery(const char *path, const struct secret *code,
+    const struct vault_options *options, struct err *err);
 
 /* Ends it, keys wiped; NULL is allowed. */
 void vault_close(struct vault *vault);
 
 /* True when `code` is the recovery code just made: it is asked back. */
-bool vault_recovery_matches(
-    const struct secret *recovery, const char *typed);
+bool vault_recovery_matches(const struct secret *recovery, const char *typed);
 
 const char *vault_path(const struct vault *vault); /* borrowed */
 

@@ -20,7 +20,8 @@ struct vfs;
 struct vault {
 	struct db *db;
 	const struct projector *const *projectors; /* borrowed; or NULL */
-	struct identity *identity; /* of identity.c: read when first asked for */
+	struct identity
+	    *identity; /* of identity.c: read when first asked for */
 
 	/* Of vault.c. */
 	char *path;
@@ -28,5 +29,15 @@ struct vault {
 	int lock; /* a descriptor that holds the lock of the file */
 	struct vfs *vfs;
 };
+
+struct vault_header;
+
+/*
+ * Of vault.c: opens what is unlocked.  `lock` is a locked descriptor and is
+ * the vault's from here on, closed on failure too.
+ */
+struct vault *vault_open_key(const char *path, int lock,
+    const struct vault_header *header, const struct secret *key,
+    const struct vault_options *options, struct err *err);
 
 #endif

@@ -37,13 +37,10 @@ const struct vault_header *vfs_header(const struct vfs *vfs);
 /* The head that the next header written will carry: of what is durable. */
 void vfs_set_head(struct vfs *vfs, const struct vault_head *head);
 
-/* Writes both header copies now, each synced; while the database is open. */
-int vfs_store_header(struct vfs *vfs, const struct vault_header *header,
-    struct err *err);
-
 /*
  * What the VFS of that name last refused, as a message for people: a damaged
- * page, a cut file, a full disk.  False when it knows nothing.
+ * page, a cut file, a folder that takes no file.  It forgets what it told.
+ * False when it knows nothing.
  */
 bool vfs_explain(const char *name, struct err *err);
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/vfs_internal.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "crypto/aead.h"
+
+/*
+ * A sealed page is its ciphertext, then the nonce, then the tag, in the place
+ * of the page.  The nonce is drawn from the system at every writing: with 24
+ * bytes none is ever met twice, not even when a machine's state is put back.
+ */
+enum { NONCE_AT = PAGE_CLEAR_BYTES, TAG_AT = NONCE_AT + AEAD_NONCE_BYTES };
+
+enum { BOUND_BYTES = VAULT_ID_BYTES + 4 * 4 + SALT_BYTES };
+
+static void
+bind_page(const struct vfs *vfs, const struct place *place,
+    uint8_t bound[BOUND_BYTES])
+{
+	uint8_t *at = bound + VAULT_ID_BYTES;
+
+	memcpy(bound, vfs->header.id, VAULT_ID_BYTES);
+	store_le32(at, place->kind);
+	store_le32(at + 4, place->page);
+	store_le32(at + 8, place->frame);
+	store_le32(at + 12, place->commit);
+	memcpy(at + 16, place->salts, SALT_BYTES);
+}
+
+void
+page_seal(const struct vfs *vfs, const struct place *place,
+    const uint8_t *clear, uint8_t *sealed)
+{
+	uint8_t bound[BOUND_BYTES];
+
+	bind_page(vfs, place, bound);
+	random_bytes(sealed + NONCE_AT, AEAD_NONCE_BYTES);
+	aead_seal(vfs->page_key->data, sealed + NONCE_AT, bound, sizeof(bound),
+	    clear, PAGE_CLEAR_BYTES, sealed, sealed + TAG_AT);
+}
+
+int
+page_open(const struct vfs *vfs, const struct place *place,
+    const uint8_t *sealed, uint8_t *clear)
+{
+	uint8_t bound[BOUND_BYTES];
+
+	bind_page(vfs, place, bound);
+	memset(clear + PAGE_CLEAR_BYTES, 0, VAULT_RESERVE_BYTES);
+	return aead_open(vfs->page_key->data, sealed + NONCE_AT, bound,
+	    sizeof(bound), sealed, PAGE_CLEAR_BYTES, sealed + TAG_AT, clear);
+}
+
+bool
+page_reserve_is_zero(const uint8_t *clear)
+{
+	static const uint8_t zero[VAULT_RESERVE_BYTES];
+
+	return memcmp(clear + PAGE_CLEAR_BYTES, zero, sizeof(zero)) == 0;
+}
+
+void
+frame_mask(
+    const struct vfs *vfs, const uint8_t *sealed_page, uint8_t *frame_header)
+{
+	uint8_t *sum = frame_header + FRAME_SUM_AT;
+	const uint64_t mask = siphash(
+	    vfs->mask_key->data, sealed_page + NONCE_AT, AEAD_NONCE_BYTES);
+
+	store_le64(sum, load_le64(sum) ^ mask);
+}
+
+/*
+ * The salts are those of the WAL that counts, never the frame's own: SQLite
+ * zeroes these while it writes a transaction's frame a second time.
+ */
+void
+wal_place(const struct vfs *vfs, const uint8_t *frame_header, uint32_t frame,
+    struct place *place)
+{
+	place->kind = PLACE_WAL;
+	place->page = load_be32(frame_header);
+	place->commit = load_be32(frame_header + 4);
+	place->frame = frame;
+	memcpy(place->salts, vfs->header.wal + WAL_SALT_AT, SALT_BYTES);
+}
