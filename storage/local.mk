@@ -30,3 +30,7 @@ libstorage_a_SOURCES += \
 	storage/vfs_scan.c \
 	storage/vfs_trouble.c \
 	storage/vfs_wal.c
+
+check_PROGRAMS += tests/test_vault
+tests_test_vault_SOURCES = tests/test_vault.c
+tests_test_vault_LDADD = $(SUPPORT) $(STORAGE)

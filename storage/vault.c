@@ -135,6 +135,7 @@ unlock(const struct vault_copies *copies, enum vault_slot_kind kind,
     struct err *err)
 {
 	struct secret *key = NULL, *mac_key = NULL;
+	struct err slot_err = { 0 };
 
 	*header = NULL;
 	for (size_t i = 0; i < copies->count && !key; i++)
@@ -142,9 +143,11 @@ unlock(const struct vault_copies *copies, enum vault_slot_kind kind,
 		    memcmp(copies->headers[0].slots, copies->headers[1].slots,
 			sizeof(copies->headers[0].slots)) != 0)
 			key = vault_slot_open(
-			    &copies->headers[i], kind, words, err);
-	if (!key)
+			    &copies->headers[i], kind, words, &slot_err);
+	if (!key) {
+		*err = slot_err;
 		return NULL;
+	}
 	mac_key = vault_header_key(key);
 	for (size_t i = 0; i < copies->count && !*header; i++)
 		if (vault_copy_is_genuine(copies->bytes[i], mac_key->data))

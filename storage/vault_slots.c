@@ -79,15 +79,20 @@ struct secret *
 vault_slot_open(const struct vault_header *header, enum vault_slot_kind kind,
     const struct secret *words, struct err *err)
 {
+	struct err slot_err = { 0 };
 	struct secret *key;
 
-	err_set(err, ERR_AUTH, _("no key slot opens"));
 	for (size_t i = 0; i < VAULT_SLOTS; i++) {
 		if (header->slots[i].kind != kind)
 			continue;
-		key = open_slot(header, i, words, err);
-		if (key || err->code != ERR_AUTH)
+		key = open_slot(header, i, words, &slot_err);
+		if (key)
 			return key;
+		*err = slot_err;
+		if (slot_err.code != ERR_AUTH)
+			return NULL;
 	}
+	if (slot_err.code == ERR_NONE)
+		err_set(err, ERR_AUTH, _("no key slot opens"));
 	return NULL;
 }
