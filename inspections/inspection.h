@@ -150,6 +150,7 @@ struct annotation {
 	const char *note, *reason; /* reason: for n/a and not seen */
 	bool flag;                 /* immediate attention */
 	char device[ID_MAX];       /* who gave the answer; "" when nobody */
+	const char *person, *organisation; /* names; "" when nobody */
 	int64_t time;
 	const struct evidence *evidence;
 	size_t evidence_count;
