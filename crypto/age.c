@@ -81,10 +81,11 @@ static int
 put_chunk(struct age_writer *writer, bool last, struct err *err)
 {
 	struct stream *stream = &writer->stream;
+	const struct chacha with = { stream->key->data, stream->nonce, NULL,
+		0 };
 
 	stream->nonce[COUNTER_BYTES] = last;
-	chacha_seal(stream->key->data, stream->nonce, writer->clear,
-	    writer->used, writer->sealed);
+	chacha_seal(&with, writer->clear, writer->used, writer->sealed);
 	if (writer->sink.write(writer->sink.arg, writer->sealed,
 		writer->used + CHACHA_TAG_BYTES, err) < 0) {
 		writer->failed = *err;
@@ -259,10 +260,11 @@ static bool
 open_chunk(struct age_reader *reader, size_t sealed_len, bool last)
 {
 	struct stream *stream = &reader->stream;
+	const struct chacha with = { stream->key->data, stream->nonce, NULL,
+		0 };
 
 	stream->nonce[COUNTER_BYTES] = last;
-	if (chacha_open(stream->key->data, stream->nonce, reader->sealed,
-		sealed_len, reader->clear) < 0)
+	if (chacha_open(&with, reader->sealed, sealed_len, reader->clear) < 0)
 		return false;
 	reader->last = last;
 	reader->at = 0;

@@ -77,10 +77,11 @@ check_mac(const struct age_header *header, const struct secret *file_key,
 static struct secret *
 unwrap(const struct age_stanza *stanza, struct secret *wrap_key)
 {
+	const struct chacha with = { wrap_key->data, zero_nonce, NULL, 0 };
 	struct secret *file_key = secret_new(AGE_FILE_KEY_BYTES);
 
-	if (chacha_open(wrap_key->data, zero_nonce, stanza->body,
-		sizeof(stanza->body), file_key->data) < 0) {
+	if (chacha_open(&with, stanza->body, sizeof(stanza->body),
+		file_key->data) < 0) {
 		secret_free(file_key);
 		file_key = NULL;
 	}
@@ -194,10 +195,10 @@ static void
 add_body(
     struct buf *out, struct secret *wrap_key, const struct secret *file_key)
 {
+	const struct chacha with = { wrap_key->data, zero_nonce, NULL, 0 };
 	uint8_t body[AGE_BODY_BYTES];
 
-	chacha_seal(
-	    wrap_key->data, zero_nonce, file_key->data, file_key->len, body);
+	chacha_seal(&with, file_key->data, file_key->len, body);
 	add_base64(out, body, sizeof(body));
 	secret_free(wrap_key);
 }

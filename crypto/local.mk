@@ -33,3 +33,9 @@ tests_test_age_LDADD = $(SUPPORT) $(CRYPTO)
 tests_test_age_vectors_SOURCES = tests/test_age_vectors.c tests/age_help.c \
 	tests/age_help.h
 tests_test_age_vectors_LDADD = $(SUPPORT) $(CRYPTO) -lz
+
+check_PROGRAMS += tests/test_minisign tests/test_wycheproof
+tests_test_minisign_SOURCES = tests/test_minisign.c
+tests_test_minisign_LDADD = $(SUPPORT) $(CRYPTO)
+tests_test_wycheproof_SOURCES = tests/test_wycheproof.c
+tests_test_wycheproof_LDADD = $(SUPPORT) $(CRYPTO)

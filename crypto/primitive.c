@@ -37,19 +37,19 @@ x25519_public(const uint8_t scalar[32], uint8_t point[32])
 }
 
 void
-chacha_seal(const uint8_t key[32], const uint8_t nonce[12], const void *clear,
-    size_t len, void *sealed)
+chacha_seal(
+    const struct chacha *with, const void *clear, size_t len, void *sealed)
 {
-	crypto_aead_chacha20poly1305_ietf_encrypt(
-	    sealed, NULL, clear, len, NULL, 0, NULL, nonce, key);
+	crypto_aead_chacha20poly1305_ietf_encrypt(sealed, NULL, clear, len,
+	    with->extra, with->extra_len, NULL, with->nonce, with->key);
 }
 
 int
-chacha_open(const uint8_t key[32], const uint8_t nonce[12], const void *sealed,
-    size_t len, void *clear)
+chacha_open(
+    const struct chacha *with, const void *sealed, size_t len, void *clear)
 {
-	return crypto_aead_chacha20poly1305_ietf_decrypt(
-	    clear, NULL, NULL, sealed, len, NULL, 0, nonce, key);
+	return crypto_aead_chacha20poly1305_ietf_decrypt(clear, NULL, NULL,
+	    sealed, len, with->extra, with->extra_len, with->nonce, with->key);
 }
 
 void

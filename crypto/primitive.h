@@ -36,14 +36,20 @@ MUST_USE int x25519(
 void x25519_public(const uint8_t scalar[32], uint8_t point[32]);
 
 /*
- * ChaCha20-Poly1305 of RFC 8439, the tag behind the sealed bytes; input and
- * output may be the same.  chacha_open() gets `len` with the tag and gives -1
- * when anything was altered.
+ * ChaCha20-Poly1305 of RFC 8439, the tag behind the sealed bytes.  `extra` is
+ * authenticated but not sealed; age has none.  chacha_open() gets `len` with
+ * the tag and gives -1 when anything was altered.
  */
-void chacha_seal(const uint8_t key[32], const uint8_t nonce[12],
-    const void *clear, size_t len, void *sealed);
-MUST_USE int chacha_open(const uint8_t key[32], const uint8_t nonce[12],
-    const void *sealed, size_t len, void *clear);
+struct chacha {
+	const uint8_t *key, *nonce; /* borrowed */
+	const void *extra;
+	size_t extra_len;
+};
+
+void chacha_seal(
+    const struct chacha *with, const void *clear, size_t len, void *sealed);
+MUST_USE int chacha_open(
+    const struct chacha *with, const void *sealed, size_t len, void *clear);
 
 void hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t len,
     uint8_t mac[32]);
