@@ -41,3 +41,26 @@ DISKVAULT = tests/memdisk.c tests/memdisk.h tests/diskvault.c \
 check_PROGRAMS += tests/test_vault_crash
 tests_test_vault_crash_SOURCES = tests/test_vault_crash.c $(DISKVAULT)
 tests_test_vault_crash_LDADD = $(SUPPORT) $(STORAGE)
+
+# Tests of the modules that fill a vault run on tables in memory.
+check_LIBRARIES += libstoragesupport.a
+libstoragesupport_a_SOURCES = tests/storage_support.c tests/storage_support.h
+STORAGE_SUPPORT = libstoragesupport.a $(SUPPORT) $(STORAGE)
+
+check_PROGRAMS += tests/test_blob tests/test_db tests/test_event \
+	tests/test_identity tests/test_log tests/test_projection \
+	tests/test_statement
+tests_test_blob_SOURCES = tests/test_blob.c
+tests_test_blob_LDADD = $(STORAGE_SUPPORT)
+tests_test_db_SOURCES = tests/test_db.c
+tests_test_db_LDADD = $(STORAGE_SUPPORT)
+tests_test_event_SOURCES = tests/test_event.c
+tests_test_event_LDADD = $(STORAGE_SUPPORT)
+tests_test_identity_SOURCES = tests/test_identity.c
+tests_test_identity_LDADD = $(STORAGE_SUPPORT)
+tests_test_log_SOURCES = tests/test_log.c
+tests_test_log_LDADD = $(STORAGE_SUPPORT)
+tests_test_projection_SOURCES = tests/test_projection.c
+tests_test_projection_LDADD = $(STORAGE_SUPPORT)
+tests_test_statement_SOURCES = tests/test_statement.c
+tests_test_statement_LDADD = $(STORAGE_SUPPORT)
