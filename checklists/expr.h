@@ -74,6 +74,8 @@ struct expr_source {
 	const char *(*text)(void *arg, int item, enum value_kind *kind);
 	/* A column of the choice at hand; only inside a filter. */
 	const char *(*column)(void *arg, int column);
+	/* Is the item relevant?  For count(); NULL: all are. */
+	bool (*relevant)(void *arg, int item);
 	/* jr:choice-name(): label of `name` in the list of `item`; or NULL. */
 	const char *(*choice_label)(void *arg, int item, const char *name);
 	void *arg;
@@ -89,6 +91,9 @@ struct expr_source {
  */
 char *expr_text(const struct expr *expr, const struct expr_source *source,
     bool for_storage, struct err *err);
+/* The same, and the kind that the value had: what to read it back as. */
+char *expr_value(const struct expr *expr, const struct expr_source *source,
+    bool for_storage, enum value_kind *kind, struct err *err);
 /* 1 true, 0 false, -1 err. */
 int expr_truth(const struct expr *expr, const struct expr_source *source,
     struct err *err);

@@ -1,7 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libchecklists.a
 libchecklists_a_SOURCES = \
-	checklists/expr.h \
-	checklists/form.h \
+	checklists/expr.h checklists/expr_internal.h \
+	checklists/expr_date.c \
+	checklists/expr_dynamic.c \
+	checklists/expr_eval.c \
+	checklists/expr_functions.c \
+	checklists/expr_functions_date.c \
+	checklists/expr_functions_logic.c \
+	checklists/expr_functions_number.c \
+	checklists/expr_functions_text.c \
+	checklists/expr_lex.c \
+	checklists/expr_number.c \
+	checklists/expr_parse.c \
+	checklists/expr_value.c \
+	checklists/csv.c checklists/csv.h \
+	checklists/form.c checklists/form.h checklists/form_internal.h \
+	checklists/form_build.c \
+	checklists/form_choices.c \
+	checklists/form_cycles.c \
+	checklists/form_hash.c \
+	checklists/form_items.c \
+	checklists/form_logic.c \
+	checklists/form_names.c \
+	checklists/form_order.c checklists/form_order.h \
+	checklists/form_settings.c \
+	checklists/form_sheets.c \
+	checklists/form_types.c \
 	checklists/problem.c checklists/problem.h \
-	checklists/state.h
+	checklists/state.c checklists/state.h checklists/state_internal.h \
+	checklists/state_compute.c \
+	checklists/state_text.c \
+	checklists/state_typed.c \
+	checklists/state_types.c

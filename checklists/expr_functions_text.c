@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/expr_internal.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "crypto/secret.h"
+
+/* Texts: positions and lengths count characters. */
+
+enum { PATTERN_MAX = 8192, MATCH_MAX = 200000, MATCH_DEPTH_MAX = 1000 };
+enum { MATCH_HEAP_KIB = 8 * 1024 };
+
+size_t
+char_bytes(const char *text)
+{
+	size_t len = *text ? 1 : 0;
+
+	while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len++;
+	return len;
+}
+
+static size_t
+count_chars(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text += char_bytes(text))
+		count++;
+	return count;
+}
+
+/* The text of the first argument, or of the item itself without one. */
+static int
+own_text(struct eval *eval, const struct expr *node, const char **text)
+{
+	const struct expr_source *source = eval->source;
+	enum value_kind kind;
+
+	if (node->arg_count > 0)
+		return call_text(eval, node, 0, text);
+	*text = "";
+	if (node->item >= 0)
+		*text = source->text(source->arg, node->item, &kind);
+	return 0;
+}
+
+static int
+call_string(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text;
+
+	if (own_text(eval, node, &text) != 0)
+		return -1;
+	*value = value_of_text(text);
+	return 0;
+}
+
+static int
+call_string_length(
+    struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text;
+
+	if (own_text(eval, node, &text) != 0)
+		return -1;
+	*value = value_of_number((double)count_chars(text));
+	return 0;
+}
+
+/* Arguments from `first` on, with `separator` between them. */
+static int
+join(struct eval *eval, const struct expr *node, int first,
+    const char *separator, struct value *value)
+{
+	size_t len = 0, room = 64, need;
+	char *joined = eval_alloc(eval, room);
+	const size_t gap = strlen(separator);
+
+	for (int i = first; joined && i < node->arg_count; i++) {
+		const char *text;
+
+		if (call_text(eval, node, i, &text) != 0)
+			return -1;
+		need = len + strlen(text) + gap + 1;
+		if (need > room) {
+			char *grown = eval_alloc(eval, room = need * 2);
+
+			if (!grown)
+				return -1;
+			memcpy(grown, joined, len);
+			joined = grown;
+		}
+		if (i > first)
+			len = (size_t)(stpcpy(joined + len, separator) -
+			    joined);
+		len = (size_t)(stpcpy(joined + len, text) - joined);
+	}
+	*value = value_of_text(joined);
+	return joined ? 0 : -1;
+}
+
+static int
+call_concat(struct eval *eval, const struct expr *node, struct value *value)
+{
+	return join(eval, node, 0, "", value);
+}
+
+static int
+call_join(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *separator;
+
+	if (call_text(eval, node, 0, &separator) != 0)
+		return -1;
+	return join(eval, node, 1, separator, value);
+}
+
+/* Characters `from` to before `to`, both from 0. */
+static int
+cut(struct eval *eval, const char *text, double from, double to,
+    struct value *value)
+{
+	const char *start = NULL;
+	double at = 0;
+
+	for (; *text && at < to; text += char_bytes(text), at++)
+		if (at >= from && !start)
+			start = text;
+	*value = value_of_text("");
+	if (start)
+		value->text =
+		    eval_strndup(eval, start, (size_t)(text - start));
+	return value->text ? 0 : -1;
+}
+
+static int
+call_substr(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text;
+	double from, to, len;
+
+	if (call_text(eval, node, 0, &text) != 0 ||
+	    call_number(eval, node, 1, &from) != 0)
+		return -1;
+	len = to = (double)count_chars(text);
+	if (node->arg_count > 2 && call_number(eval, node, 2, &to) != 0)
+		return -1;
+	/* Java's intValue() makes NaN zero. */
+	from = isnan(from) ? 0 : trunc(from);
+	to = isnan(to) ? 0 : trunc(to);
+	return cut(eval, text, from < 0 ? len + from : from,
+	    to < 0 ? len + to : to, value);
+}
+
+/* XPath 1.0: from 1, and both arguments are rounded. */
+static int
+call_substring(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text;
+	double from, count = INFINITY;
+
+	if (call_text(eval, node, 0, &text) != 0 ||
+	    call_number(eval, node, 1, &from) != 0 ||
+	    (node->arg_count > 2 && call_number(eval, node, 2, &count) != 0))
+		return -1;
+	from = floor(from + 0.5) - 1;
+	return cut(eval, text, from, from + floor(count + 0.5), value);
+}
+
+static int
+two_texts(struct eval *eval, const struct expr *node, const char **one,
+    const char **other)
+{
+	if (call_text(eval, node, 0, one) != 0)
+		return -1;
+	return call_text(eval, node, 1, other);
+}
+
+static int
+call_substring_before(
+    struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *wanted, *found;
+
+	if (two_texts(eval, node, &text, &wanted) != 0)
+		return -1;
+	found = strstr(text, wanted);
+	*value = value_of_text("");
+	if (found)
+		value->text =
+		    eval_strndup(eval, text, (size_t)(found - text));
+	return value->text ? 0 : -1;
+}
+
+static int
+call_substring_after(
+    struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *wanted, *found;
+
+	if (two_texts(eval, node, &text, &wanted) != 0)
+		return -1;
+	found = strstr(text, wanted);
+	*value = value_of_text(found ? found + strlen(wanted) : "");
+	return 0;
+}
+
+static int
+call_contains(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *wanted;
+
+	if (two_texts(eval, node, &text, &wanted) != 0)
+		return -1;
+	*value = value_of_truth(strstr(text, wanted) != NULL);
+	return 0;
+}
+
+static int
+call_starts_with(
+    struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *wanted;
+
+	if (two_texts(eval, node, &text, &wanted) != 0)
+		return -1;
+	*value =
+	    value_of_truth(strncmp(text, wanted, strlen(wanted)) == 0);
+	return 0;
+}
+
+static int
+call_ends_with(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *wanted;
+	size_t len, end;
+
+	if (two_texts(eval, node, &text, &wanted) != 0)
+		return -1;
+	len = strlen(text);
+	end = strlen(wanted);
+	*value = value_of_truth(
+	    end <= len && strcmp(text + len - end, wanted) == 0);
+	return 0;
+}
+
+/* The character of `to` in the place where `from` has the one at `text`. */
+static bool
+mapped(const char *text, const char *from, const char *to, const char **with)
+{
+	const size_t len = char_bytes(text);
+
+	for (; *from; from += char_bytes(from)) {
+		if (char_bytes(from) == len && memcmp(from, text, len) == 0) {
+			*with = to;
+			return true;
+		}
+		to += char_bytes(to);
+	}
+	return false;
+}
+
+static int
+call_translate(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *from, *to, *with;
+	char *out, *end;
+
+	if (two_texts(eval, node, &text, &from) != 0 ||
+	    call_text(eval, node, 2, &to) != 0)
+		return -1;
+	out = end = eval_alloc(eval, strlen(text) * 4 + 1);
+	if (!out)
+		return -1;
+	for (; *text; text += char_bytes(text)) {
+		if (!mapped(text, from, to, &with))
+			with = text;
+		memcpy(end, with, char_bytes(with));
+		end += char_bytes(with);
+	}
+	*value = value_of_text(out);
+	return 0;
+}
+
+static int
+call_normalize_space(
+    struct eval *eval, const struct expr *node, struct value *value)
+{
+	static const char space[] = " \t\n\r";
+	const char *text;
+	char *out, *end;
+
+	if (own_text(eval, node, &text) != 0)
+		return -1;
+	out = end = eval_alloc(eval, strlen(text) + 1);
+	if (!out)
+		return -1;
+	for (;;) {
+		size_t len;
+
+		text += strspn(text, space);
+		len = strcspn(text, space);
+		if (len == 0)
+			break;
+		if (end != out)
+			*end++ = ' ';
+		memcpy(end, text, len);
+		end += len;
+		text += len;
+	}
+	*value = value_of_text(out);
+	return 0;
+}
+
+/* ---- regex ---- */
+
+static pcre2_code *
+compile(const char *pattern, struct err *err)
+{
+	PCRE2_UCHAR why[128];
+	PCRE2_SIZE at;
+	pcre2_code *code;
+	int number;
+
+	if (strlen(pattern) > PATTERN_MAX) {
+		err_set(err, ERR_LIMIT,
+		    _("the pattern is longer than %d bytes"), PATTERN_MAX);
+		return NULL;
+	}
+	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+	    PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED |
+		PCRE2_NEVER_BACKSLASH_C,
+	    &number, &at, NULL);
+	if (!code) {
+		pcre2_get_error_message(number, why, sizeof(why));
+		err_set(err, ERR_FORMAT,
+		    _("the pattern is wrong at its byte %zu: %s"), at + 1,
+		    (const char *)why);
+	}
+	return code;
+}
+
+int
+regex_check(const char *pattern, struct err *err)
+{
+	pcre2_code *code = compile(pattern, err);
+
+	pcre2_code_free(code);
+	return code ? 0 : -1;
+}
+
+/* 1, 0, or -1 when the pattern takes too long on this text. */
+static int
+match(const pcre2_code *code, const char *text)
+{
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	pcre2_match_context *limits = pcre2_match_context_create(NULL);
+	int found = -1;
+
+	if (data && limits) {
+		pcre2_set_match_limit(limits, MATCH_MAX);
+		pcre2_set_depth_limit(limits, MATCH_DEPTH_MAX);
+		pcre2_set_heap_limit(limits, MATCH_HEAP_KIB);
+		found = pcre2_match(code, (PCRE2_SPTR)text,
+		    PCRE2_ZERO_TERMINATED, 0, 0, data, limits);
+	}
+	pcre2_match_context_free(limits);
+	pcre2_match_data_free(data);
+	if (found >= 0)
+		return 1;
+	return found == PCRE2_ERROR_NOMATCH ? 0 : -1;
+}
+
+static int
+call_regex(struct eval *eval, const struct expr *node, struct value *value)
+{
+	const char *text, *pattern;
+	struct err why = { 0 };
+	pcre2_code *code;
+	int found;
+
+	if (two_texts(eval, node, &text, &pattern) != 0)
+		return -1;
+	code = compile(pattern, &why);
+	if (!code)
+		return call_fail(eval, node, "%s", why.msg);
+	found = match(code, text);
+	pcre2_code_free(code);
+	if (found < 0)
+		return call_fail(eval, node,
+		    _("the pattern takes too long on this text"));
+	*value = value_of_truth(found);
+	return 0;
+}
+
+/* ---- uuid ---- */
+
+static const char *
+new_uuid(struct eval *eval)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char bytes[16];
+	char *out = eval_alloc(eval, 37), *at = out;
+
+	if (!out)
+		return NULL;
+	random_bytes(bytes, sizeof(bytes));
+	bytes[6] = (bytes[6] & 0x0f) | 0x40;
+	bytes[8] = (bytes[8] & 0x3f) | 0x80;
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*at++ = '-';
+		*at++ = hex[bytes[i] >> 4];
+		*at++ = hex[bytes[i] & 15];
+	}
+	return out;
+}
+
+/* uuid(n): n characters of a-z and 0-9, as JavaRosa's genGUID(). */
+static int
+call_uuid(struct eval *eval, const struct expr *node, struct value *value)
+{
+	static const char signs[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	double len;
+	char *out;
+
+	if (node->arg_count == 0) {
+		*value = value_of_text(new_uuid(eval));
+		return value->text ? 0 : -1;
+	}
+	if (call_number(eval, node, 0, &len) != 0)
+		return -1;
+	if (!(len >= 0 && len <= 1000))
+		return call_fail(
+		    eval, node, _("the length must be from 0 to 1000"));
+	out = eval_alloc(eval, (size_t)len + 1);
+	if (!out)
+		return -1;
+	for (size_t i = 0; i < (size_t)len; i++) {
+		unsigned char byte;
+
+		do
+			random_bytes(&byte, 1);
+		while (byte >= 252);
+		out[i] = signs[byte % 36];
+	}
+	*value = value_of_text(out);
+	return 0;
+}
+
+/* Name, least and most arguments, flags, what it does; last a NULL row. */
+const struct function functions_text[] = {
+	{ "string", 0, 1, FUNCTION_SELF, call_string },
+	{ "string-length", 0, 1, FUNCTION_SELF, call_string_length },
+	{ "concat", 0, ARGS_ANY, 0, call_concat },
+	{ "join", 1, ARGS_ANY, 0, call_join },
+	{ "substr", 2, 3, 0, call_substr },
+	{ "substring", 2, 3, 0, call_substring },
+	{ "substring-before", 2, 2, 0, call_substring_before },
+	{ "substring-after", 2, 2, 0, call_substring_after },
+	{ "contains", 2, 2, 0, call_contains },
+	{ "starts-with", 2, 2, 0, call_starts_with },
+	{ "ends-with", 2, 2, 0, call_ends_with },
+	{ "translate", 3, 3, 0, call_translate },
+	{ "normalize-space", 0, 1, FUNCTION_SELF, call_normalize_space },
+	{ "regex", 2, 2, FUNCTION_REGEX, call_regex },
+	{ "uuid", 0, 1, FUNCTION_VOLATILE, call_uuid },
+	{ NULL, 0, 0, 0, NULL },
+};

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECKLISTS_EXPR_INTERNAL_H
+#define CHECKLISTS_EXPR_INTERNAL_H
+
+#include "base/buf.h"
+#include "checklists/expr.h"
+
+/*
+ * What the files of the expression engine share: tokens (expr_lex.c), the
+ * tree (expr_parse.c), values (expr_value.c, expr_number.c, expr_date.c), one
+ * evaluation (expr_eval.c) and the table of functions (expr_functions*.c).
+ *
+ * Rows of repeats are not known yet.  They will enter in two places: a
+ * NODE_ITEM gets a row beside its item, and struct eval carries the rows of
+ * the item that the expression belongs to.  Nothing else names an answer.
+ */
+
+/* ---- tokens ---- */
+
+enum op {
+	OP_NONE,
+	OP_OR,
+	OP_AND,
+	OP_EQUAL,
+	OP_NOT_EQUAL,
+	OP_LESS,
+	OP_LESS_EQUAL,
+	OP_GREATER,
+	OP_GREATER_EQUAL,
+	OP_PLUS,
+	OP_MINUS,
+	OP_TIMES,
+	OP_DIV,
+	OP_MOD,
+	OP_COUNT
+};
+
+enum token_kind {
+	TOK_END,
+	TOK_NUMBER,
+	TOK_TEXT,     /* `text`: without its quotes */
+	TOK_PATH,     /* `text`: "${a}", "../a", "current()/../a", "." */
+	TOK_FUNCTION, /* `text`: its name; the "(" is the next token */
+	TOK_OP,
+	TOK_OPEN,
+	TOK_CLOSE,
+	TOK_COMMA,
+	TOK_BAD /* err is set */
+};
+
+struct token {
+	enum token_kind kind;
+	enum op op;
+	int column;
+	double number;
+	const char *text; /* borrowed from the arena */
+};
+
+struct lexer {
+	struct arena *arena;
+	const char *pos, *end;
+	const char *counted; /* up to here columns are counted */
+	int column;          /* of `counted`, from 1 */
+	bool after_operand;  /* so that "*" and "div" are operators */
+	struct err *err;
+};
+
+void lex_init(struct lexer *lexer, struct arena *arena, const char *text,
+    size_t len, struct err *err);
+void lex_next(struct lexer *lexer, struct token *token);
+
+/* ---- the tree ---- */
+
+enum node_kind {
+	NODE_NUMBER,
+	NODE_TEXT,
+	NODE_ITEM,
+	NODE_COLUMN, /* of the choice at hand */
+	NODE_NEGATE,
+	NODE_CHAIN, /* operands of one precedence, from left to right */
+	NODE_CALL
+};
+
+struct function;
+
+struct expr {
+	enum node_kind kind;
+	enum op op; /* of an operand in a chain: what joins it to those before */
+	int column;
+	int item;                 /* NODE_ITEM, NODE_COLUMN, jr:choice-name */
+	double number;            /* NODE_NUMBER */
+	const char *text;         /* NODE_TEXT */
+	const struct expr *args;  /* operands or arguments, by `next` */
+	const struct expr *next;
+	int arg_count;
+	const struct function *function; /* NODE_CALL */
+};
+
+/* ---- values ---- */
+
+struct value {
+	enum value_kind kind;
+	bool truth;
+	bool has_time;    /* of a date: written with its time */
+	double number;
+	int64_t ms;       /* of a date, since 1970-01-01 UTC */
+	const char *text; /* borrowed: the tree's, the source's or scratch */
+};
+
+struct scratch;
+
+/* One evaluation. */
+struct eval {
+	const struct expr_source *source;
+	struct scratch *scratch; /* texts made on the way; freed at its end */
+	size_t scratch_bytes;
+	int steps;
+	struct err *err;
+};
+
+enum { EXPR_SCRATCH_MAX = 16 * 1024 * 1024 }; /* bytes in one evaluation */
+
+/* Memory until the end of the evaluation; NULL with ERR_LIMIT. */
+char *eval_alloc(struct eval *eval, size_t size);
+const char *eval_strndup(struct eval *eval, const char *text, size_t len);
+
+int eval_node(struct eval *eval, const struct expr *node, struct value *value);
+
+struct value value_of_text(const char *text);
+struct value value_of_number(double number);
+struct value value_of_truth(bool truth);
+struct value value_of_date(int64_t ms, bool has_time);
+
+bool value_truth(const struct value *value);
+double value_number(const struct value *value);
+/* NULL with ERR_LIMIT. */
+const char *value_text(struct eval *eval, const struct value *value);
+/* As it is kept: NaN as "", true as "1", whole numbers without exponent. */
+const char *value_stored(struct eval *eval, const struct value *value);
+bool value_is_blank(const struct value *value); /* "" or NaN */
+
+/* What an answer's text means as a value of `kind`. */
+struct value value_read(enum value_kind kind, const char *text);
+
+/* ---- numbers ---- */
+
+enum { NUMBER_TEXT_MAX = 64 };
+
+/* JavaRosa's rule: digits, "-", "." and "," only; else NaN. */
+double number_read(const char *text);
+void number_write(double number, char text[NUMBER_TEXT_MAX]);
+void number_write_stored(double number, char text[NUMBER_TEXT_MAX]);
+/* Rounds the decimal writing, halves towards positive infinity. */
+double number_round(double number, int places);
+
+/* ---- dates ---- */
+
+enum { DATE_TEXT_MAX = 64, DAY_MS = 24 * 60 * 60 * 1000 };
+
+/* "2026-11-23", with a time and zone or without, or a time alone. */
+bool date_read(const char *text, int64_t *ms, bool *has_time);
+void date_write(int64_t ms, bool has_time, char text[DATE_TEXT_MAX]);
+/* Whole days of the local calendar since 1970-01-01. */
+double date_days(int64_t ms);
+/* Local midnight of day `days` since 1970-01-01. */
+int64_t date_of_days(int64_t days);
+/* The local time of day as a fraction. */
+double date_day_fraction(int64_t ms);
+/* format-date(): -1 with ERR_VALUE for a directive that is not known. */
+int date_format(int64_t ms, const char *format, const char *lang,
+    struct buf *out, struct err *err);
+
+/* ---- functions ---- */
+
+enum {
+	FUNCTION_VOLATILE = 1,
+	FUNCTION_ONCE = 2,        /* reads the item itself */
+	FUNCTION_CHOICE_NAME = 4, /* second argument: a path in quotes */
+	FUNCTION_NODES = 8,       /* its argument must be a reference */
+	FUNCTION_REGEX = 16,      /* second argument: a pattern */
+	FUNCTION_SELF = 32        /* without argument: of the item itself */
+};
+
+enum { ARGS_ANY = 1000 };
+
+struct function {
+	const char *name;
+	int min_args, max_args;
+	int flags;
+	int (*call)(
+	    struct eval *eval, const struct expr *node, struct value *value);
+};
+
+/* An array that ends with a NULL name. */
+extern const struct function functions_logic[], functions_text[],
+    functions_number[], functions_date[];
+
+/* NULL with ERR_UNSUPPORTED or ERR_NOT_FOUND, naming the nearest. */
+const struct function *function_find(const char *name, struct err *err);
+
+const struct expr *call_arg(const struct expr *node, int index);
+/* 0, or -1 with err. */
+int call_text(struct eval *eval, const struct expr *node, int index,
+    const char **text);
+int call_number(struct eval *eval, const struct expr *node, int index,
+    double *number);
+int call_truth(struct eval *eval, const struct expr *node, int index,
+    bool *truth);
+/* ERR_VALUE: "column 3: regex(): ..." */
+int call_fail(struct eval *eval, const struct expr *node, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
+
+/* Compiles a pattern to see that it is one; 0 or -1 with ERR_FORMAT. */
+int regex_check(const char *pattern, struct err *err);
+
+/* Bytes of the character at `text`, at least 1 (0 at the end). */
+size_t char_bytes(const char *text);
+
+#endif

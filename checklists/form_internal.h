@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECKLISTS_FORM_INTERNAL_H
+#define CHECKLISTS_FORM_INTERNAL_H
+
+#include "base/mem.h"
+#include "checklists/csv.h"
+#include "checklists/expr.h"
+#include "checklists/form.h"
+
+/*
+ * What the files that build a form share: sheets and their columns
+ * (form_sheets.c), names (form_names.c), choices (form_choices.c), the rows
+ * of the survey (form_types.c, form_items.c), logic (form_logic.c,
+ * form_cycles.c), then the finished form (form_build.c, form.c).
+ */
+
+/* ---- names to numbers ---- */
+
+struct name_map {
+	const char **keys; /* borrowed */
+	int *values;
+	size_t room, count;
+};
+
+void name_map_release(struct name_map *map);
+/* The value of `key`, or -1. */
+int name_map_find(const struct name_map *map, const char *key, size_t len);
+/* Puts it where it is new; returns the older value, or -1. */
+int name_map_put(struct name_map *map, const char *key, int value);
+/* Puts it in any case. */
+void name_map_set(struct name_map *map, const char *key, int value);
+
+/* ---- the finished form, with what only this layer sees ---- */
+
+struct form_full {
+	struct form form; /* first: a struct form * is a struct form_full * */
+	struct name_map names; /* of items: the first that has the name */
+	int *same_name;        /* the next item with this name; -1 */
+	const char *root;      /* the first step of absolute paths */
+	struct section *sections;
+	size_t section_count;
+	bool *empty_meta; /* items that never have a value here */
+};
+
+static inline const struct form_full *
+full_of(const struct form *form)
+{
+	return (const struct form_full *)(const void *)form;
+}
+
+/* Columns of choices as expressions name them: two fixed, then the extra. */
+enum { COLUMN_NAME, COLUMN_LABEL, COLUMN_EXTRA };
+
+/*
+ * The item that "${name}", "../name", "/data/a/name" means, seen from `self`;
+ * -1 with err.  form_resolve_name() is for one name only.
+ */
+int form_resolve(const struct form_full *full, int self, const char *path,
+    size_t len, struct err *err);
+int form_resolve_name(const struct form_full *full, const char *name,
+    size_t len, struct err *err);
+/* The member `name` of a group (-1: the top); -1 where there is none. */
+int form_member(
+    const struct form_full *full, int group, const char *name, size_t len);
+
+/* ---- sheets ---- */
+
+struct sheet_row {
+	int number; /* as the spreadsheet counts; the header is 1 */
+	const char *const *cells; /* one per column; "" where none */
+};
+
+enum column_kind {
+	COL_UNKNOWN,
+	COL_TYPE,
+	COL_NAME,
+	COL_LIST_NAME,
+	COL_LABEL,
+	COL_HINT,
+	COL_GUIDANCE,
+	COL_REQUIRED,
+	COL_REQUIRED_MESSAGE,
+	COL_RELEVANT,
+	COL_CONSTRAINT,
+	COL_CONSTRAINT_MESSAGE,
+	COL_CALCULATION,
+	COL_DEFAULT,
+	COL_APPEARANCE,
+	COL_CHOICE_FILTER,
+	COL_READ_ONLY,
+	COL_REPEAT_COUNT,
+	COL_PARAMETERS,
+	COL_TRIGGER,
+	COL_DISABLED,
+	COL_MEDIA,
+	COL_WEIGHT,
+	COL_FRAMEWORK,
+	COL_REFERENCE,
+	COL_WEAKEST,
+	COL_SCORE,
+	COL_SEVERITY,
+	COL_POLARITY,
+	COL_OPTION,
+	COL_REASON,
+	COL_IGNORED,
+	COL_COUNT
+};
+
+struct column {
+	const char *header;
+	enum column_kind kind;
+	const char *lang; /* NULL: none given */
+	int lang_index;   /* in form->langs; -1 */
+};
+
+struct sheet {
+	const char *name; /* NULL: there is none */
+	struct column *columns;
+	size_t column_count;
+	struct sheet_row *rows;
+	size_t row_count, row_room;
+	int first[COL_COUNT]; /* the column of this kind without language; -1 */
+};
+
+/* ---- building ---- */
+
+struct builder {
+	struct arena *arena;
+	struct problems *problems;
+	struct err *err;
+	struct form_full *full;
+	struct sheet survey, choices, settings, entities;
+	struct item *items;
+	size_t item_room;
+	const struct sheet_row **item_rows; /* by item */
+	size_t item_row_room;
+	const char **item_metas; /* by item: "start", "hidden"; NULL: none */
+	size_t item_meta_room;
+	struct choice_list *lists;
+	size_t list_count;
+	const char *default_language; /* NULL: not set */
+	bool allow_choice_duplicates;
+};
+
+/* Splits the normalised CSV in sheets; 0, or -1 with err. */
+int form_read_sheets(
+    struct builder *b, const char *csv, size_t len, struct err *err);
+/* The cell of a kind without language; "" where there is no such column. */
+const char *sheet_cell(const struct sheet *sheet, const struct sheet_row *row,
+    enum column_kind kind);
+/* The header of that column, for messages. */
+const char *sheet_header(const struct sheet *sheet, enum column_kind kind);
+/* The text in all languages, or NULL where every cell is empty. */
+const struct form_text *sheet_text(struct builder *b,
+    const struct sheet *sheet, const struct sheet_row *row,
+    enum column_kind kind);
+
+void problem_here(struct builder *b, const struct sheet *sheet,
+    const struct sheet_row *row, enum column_kind kind, const char *fmt, ...)
+    PRINTF_LIKE(5, 6);
+void warn_here(struct builder *b, const struct sheet *sheet,
+    const struct sheet_row *row, enum column_kind kind, const char *fmt, ...)
+    PRINTF_LIKE(5, 6);
+
+bool is_yes(const char *cell);
+bool is_no(const char *cell);
+
+void form_read_settings(struct builder *b);
+void form_read_choices(struct builder *b);
+void form_read_survey(struct builder *b);
+void form_read_logic(struct builder *b);
+void form_check_cycles(struct builder *b);
+void form_hash_items(struct builder *b);
+
+/* A type cell taken apart. */
+enum type_kind {
+	TYPE_ITEM,
+	TYPE_SELECT,
+	TYPE_BEGIN_GROUP,
+	TYPE_END_GROUP,
+	TYPE_META,       /* `word` says which */
+	TYPE_UNSUPPORTED /* `word`: what, in the plural, translated */
+};
+
+struct row_type {
+	enum type_kind kind;
+	enum item_type item;
+	const char *word;
+	const char *list; /* of a select; borrowed from the cell */
+};
+
+/* 0, or -1 with the reason in err (the nearest known type). */
+int type_read(const char *cell, struct row_type *type, struct err *err);
+
+#endif

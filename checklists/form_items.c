@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/form_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* The rows of the survey sheet become items; logic comes later. */
+
+enum { ITEM_NAME_MAX = 255 };
+
+struct survey {
+	struct builder *b;
+	int open[FORM_DEPTH_MAX + 1]; /* indexes of the groups that are open */
+	int depth;
+	int skipped; /* groups and repeats open inside of what is refused */
+	int notes;
+};
+
+static bool
+is_name(const char *name)
+{
+	const unsigned char first = (unsigned char)name[0];
+
+	if (!(first == '_' || first >= 0x80 || (first >= 'a' && first <= 'z') ||
+		(first >= 'A' && first <= 'Z')))
+		return false;
+	for (; *name; name++) {
+		const unsigned char c = (unsigned char)*name;
+
+		if (!(c == '_' || c == '-' || c == '.' || c >= 0x80 ||
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9')))
+			return false;
+	}
+	return true;
+}
+
+static const char *
+cell(const struct survey *s, const struct sheet_row *row, enum column_kind kind)
+{
+	return sheet_cell(&s->b->survey, row, kind);
+}
+
+static const char *
+path_of(struct survey *s, int parent, const char *name)
+{
+	const char *above, *path;
+	char *joined;
+
+	if (parent < 0)
+		return name;
+	above = s->b->items[parent].path;
+	joined = xasprintf("%s/%s", above, name);
+	path = arena_strdup(s->b->arena, joined);
+	free(joined);
+	return path;
+}
+
+/* The item's name, checked; a note may go without. */
+static const char *
+read_name(struct survey *s, const struct sheet_row *row, enum item_type type)
+{
+	struct builder *b = s->b;
+	const char *name = cell(s, row, COL_NAME);
+	char made[48];
+
+	if (name[0] == '\0' && type == ITEM_NOTE) {
+		snprintf(made, sizeof(made), "generated_note_name_%d",
+		    row->number);
+		return arena_strdup(b->arena, made);
+	}
+	if (name[0] == '\0')
+		problem_here(b, &b->survey, row, COL_NAME,
+		    type == ITEM_GROUP ? _("the name of the group is missing")
+				       : _("the name of the question is "
+					   "missing"));
+	else if (strlen(name) > ITEM_NAME_MAX)
+		problem_here(b, &b->survey, row, COL_NAME,
+		    _("the name is longer than %d bytes"), ITEM_NAME_MAX);
+	else if (!is_name(name))
+		problem_here(b, &b->survey, row, COL_NAME,
+		    _("\"%.60s\" is no name: a letter or _ first, then "
+		      "letters, digits, _, - and ."),
+		    name);
+	else
+		return name;
+	return NULL;
+}
+
+static void
+read_texts(struct survey *s, const struct sheet_row *row, struct item *item)
+{
+	struct builder *b = s->b;
+
+	item->label = sheet_text(b, &b->survey, row, COL_LABEL);
+	item->hint = sheet_text(b, &b->survey, row, COL_HINT);
+	item->guidance = sheet_text(b, &b->survey, row, COL_GUIDANCE);
+	item->required_message =
+	    sheet_text(b, &b->survey, row, COL_REQUIRED_MESSAGE);
+	item->constraint_message =
+	    sheet_text(b, &b->survey, row, COL_CONSTRAINT_MESSAGE);
+	item->appearance = cell(s, row, COL_APPEARANCE);
+}
+
+static void
+read_weight(struct survey *s, const struct sheet_row *row, struct item *item)
+{
+	struct builder *b = s->b;
+	const char *weight = cell(s, row, COL_WEIGHT);
+	const char *weakest = cell(s, row, COL_WEAKEST);
+	char *end;
+	long number = 1;
+
+	if (weight[0]) {
+		number = strtol(weight, &end, 10);
+		if (strcmp(end, ".0") == 0)
+			end += 2;
+		if (*end || number < 0 || number > 1000) {
+			problem_here(b, &b->survey, row, COL_WEIGHT,
+			    _("\"%.40s\" is no weight: a whole number from 0 "
+			      "to 1000"),
+			    weight);
+			number = 1;
+		}
+	}
+	item->weight = (int)number;
+	item->weakest = is_yes(weakest);
+	if (weakest[0] && !is_yes(weakest) && !is_no(weakest))
+		problem_here(b, &b->survey, row, COL_WEAKEST,
+		    _("\"%.40s\" is neither yes nor no"), weakest);
+}
+
+static void
+read_framework(struct survey *s, const struct sheet_row *row, struct item *item)
+{
+	static const char *const known[] = { "legal", "institutional",
+		"operational" };
+	struct builder *b = s->b;
+	const char *framework = cell(s, row, COL_FRAMEWORK);
+	const char *reference = cell(s, row, COL_REFERENCE);
+
+	item->reference = reference[0] ? reference : NULL;
+	if (framework[0] == '\0')
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (strcasecmp(known[i], framework) == 0)
+			item->framework = known[i];
+	if (!item->framework)
+		problem_here(b, &b->survey, row, COL_FRAMEWORK,
+		    _("\"%.40s\" is none of legal, institutional, "
+		      "operational"),
+		    framework);
+}
+
+/* What would change the form's meaning if it were passed over. */
+static void
+refuse_columns(struct survey *s, const struct sheet_row *row)
+{
+	struct builder *b = s->b;
+
+	if (cell(s, row, COL_TRIGGER)[0])
+		problem_here(b, &b->survey, row, COL_TRIGGER,
+		    _("%s are not supported by this version of ronde"),
+		    _("calculations at a trigger"));
+	if (cell(s, row, COL_REPEAT_COUNT)[0])
+		problem_here(b, &b->survey, row, COL_REPEAT_COUNT,
+		    _("%s are not supported by this version of ronde"),
+		    _("repeats"));
+	if (cell(s, row, COL_PARAMETERS)[0])
+		warn_here(b, &b->survey, row, COL_PARAMETERS,
+		    _("parameters are not used by this version of ronde"));
+	for (size_t i = 0; i < b->survey.column_count; i++)
+		if (b->survey.columns[i].kind == COL_MEDIA &&
+		    row->cells[i][0]) {
+			warn_here(b, &b->survey, row, COL_MEDIA,
+			    _("pictures, sounds and films of questions are "
+			      "not shown by this version of ronde"));
+			return;
+		}
+}
+
+static struct item *
+add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
+{
+	struct builder *b = s->b;
+	const int index = b->full->form.item_count;
+	const int parent = s->depth ? s->open[s->depth - 1] : -1;
+	const char *name = read_name(s, row, type);
+	struct item *item;
+
+	if (!name) {
+		/* A group is opened all the same, so that its end fits. */
+		if (type != ITEM_GROUP)
+			return NULL;
+		name = "?";
+	}
+	if (index >= FORM_ITEMS_MAX) {
+		problem_add(b->problems, PROBLEM_ERROR, "survey", row->number,
+		    "", _("the form has more than %d items"), FORM_ITEMS_MAX);
+		return NULL;
+	}
+	mem_grow(&b->items, &b->item_room, (size_t)index + 1,
+	    sizeof(*b->items));
+	mem_grow(&b->item_rows, &b->item_row_room, (size_t)index + 1,
+	    sizeof(*b->item_rows));
+	item = &b->items[index];
+	*item = (struct item){ .type = type,
+		.name = name,
+		.path = path_of(s, parent, name),
+		.index = index,
+		.parent = parent,
+		.depth = s->depth,
+		.end = index + 1,
+		.row = row->number };
+	mem_grow(&b->item_metas, &b->item_meta_room, (size_t)index + 1,
+	    sizeof(*b->item_metas));
+	b->item_rows[index] = row;
+	b->full->form.item_count++;
+	read_texts(s, row, item);
+	read_weight(s, row, item);
+	read_framework(s, row, item);
+	refuse_columns(s, row);
+	return item;
+}
+
+static void
+begin_group(struct survey *s, const struct sheet_row *row)
+{
+	struct builder *b = s->b;
+	struct item *item;
+
+	if (s->depth >= FORM_DEPTH_MAX) {
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("groups are nested deeper than %d levels"),
+		    FORM_DEPTH_MAX);
+		s->skipped++;
+		return;
+	}
+	item = add_item(s, row, ITEM_GROUP);
+	if (item)
+		s->open[s->depth++] = item->index;
+	else
+		s->skipped++;
+}
+
+static void
+end_group(struct survey *s, const struct sheet_row *row)
+{
+	struct builder *b = s->b;
+
+	if (s->skipped > 0) {
+		s->skipped--;
+		return;
+	}
+	if (s->depth == 0) {
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("this group ends but none has begun"));
+		return;
+	}
+	b->items[s->open[--s->depth]].end = b->full->form.item_count;
+}
+
+static void
+refuse(struct survey *s, const struct sheet_row *row, const char *type,
+    const char *what)
+{
+	struct builder *b = s->b;
+
+	/* The end of what was refused at its beginning says nothing new. */
+	if (strncasecmp(type, "end", 3) == 0) {
+		if (s->depth > 0 && !s->skipped &&
+		    b->items[s->open[s->depth - 1]].row > 0)
+			end_group(s, row);
+		return;
+	}
+	problem_here(b, &b->survey, row, COL_TYPE,
+	    _("%s are not supported by this version of ronde"), what);
+	/* Its members are read as a group's, to find what else is wrong. */
+	if (strncasecmp(type, "begin", 5) == 0)
+		begin_group(s, row);
+	else
+		add_item(s, row, ITEM_TEXT);
+}
+
+static void
+unknown_list(struct survey *s, const struct sheet_row *row, const char *list,
+    size_t len)
+{
+	struct builder *b = s->b;
+	char *name = xstrndup(list, len);
+	const char *near = NULL;
+	size_t best = 4;
+
+	for (size_t i = 0; i < b->list_count && len < 64; i++) {
+		size_t found = text_distance(name, b->lists[i].name);
+
+		if (found < best) {
+			best = found;
+			near = b->lists[i].name;
+		}
+	}
+	if (near)
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("there is no list of choices \"%.60s\"; is \"%s\" "
+		      "meant?"),
+		    name, near);
+	else
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("there is no list of choices \"%.60s\""), name);
+	free(name);
+}
+
+static void
+add_select(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type)
+{
+	struct builder *b = s->b;
+	struct item *item = add_item(s, row, type->item);
+	const size_t len = strcspn(type->list, " \t\n\r");
+
+	if (!item)
+		return;
+	for (size_t i = 0; i < b->list_count; i++)
+		if (strlen(b->lists[i].name) == len &&
+		    strncmp(b->lists[i].name, type->list, len) == 0)
+			item->list = &b->lists[i];
+	if (!item->list) {
+		unknown_list(s, row, type->list, len);
+		return;
+	}
+	if (type->item != ITEM_SELECT_MULTIPLE)
+		return;
+	for (size_t i = 0; i < item->list->count; i++)
+		if (strpbrk(item->list->choices[i].name, " \t\n\r"))
+			problem_here(b, &b->survey, row, COL_TYPE,
+			    _("the choice \"%.60s\" of list %s has a space "
+			      "in its name, which select_multiple cannot have"),
+			    item->list->choices[i].name, item->list->name);
+}
+
+static void
+add_meta(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type)
+{
+	struct item *item = add_item(s, row, ITEM_CALCULATE);
+
+	if (item)
+		s->b->item_metas[item->index] = type->word;
+}
+
+static void
+add_row(struct survey *s, const struct sheet_row *row)
+{
+	struct builder *b = s->b;
+	const char *text = cell(s, row, COL_TYPE);
+	struct err why = { 0 };
+	struct row_type type;
+
+	if (text[0] == '\0') {
+		if (cell(s, row, COL_NAME)[0])
+			problem_here(b, &b->survey, row, COL_TYPE,
+			    _("the type of the question is missing"));
+		return;
+	}
+	if (is_yes(cell(s, row, COL_DISABLED)))
+		return;
+	if (type_read(text, &type, &why) != 0) {
+		problem_here(b, &b->survey, row, COL_TYPE, "%s", why.msg);
+		add_item(s, row, ITEM_TEXT);
+		return;
+	}
+	switch (type.kind) {
+	case TYPE_BEGIN_GROUP: begin_group(s, row); break;
+	case TYPE_END_GROUP: end_group(s, row); break;
+	case TYPE_SELECT: add_select(s, row, &type); break;
+	case TYPE_UNSUPPORTED: refuse(s, row, text, type.word); break;
+	case TYPE_META: add_meta(s, row, &type); break;
+	case TYPE_ITEM: add_item(s, row, type.item); break;
+	}
+}
+
+static void
+index_names(struct builder *b)
+{
+	struct form_full *full = b->full;
+	const int count = full->form.item_count;
+
+	full->same_name = arena_alloc(
+	    b->arena, ((size_t)count + 1) * sizeof(*full->same_name));
+	/* From the end, so that the first of a name is found first. */
+	for (int i = count - 1; i >= 0; i--) {
+		const struct item *item = &b->items[i];
+
+		full->same_name[i] = name_map_find(
+		    &full->names, item->name, strlen(item->name));
+		name_map_set(&full->names, item->name, i);
+	}
+}
+
+static void
+check_twice(struct builder *b)
+{
+	for (int i = 0; i < b->full->form.item_count; i++) {
+		const struct item *item = &b->items[i];
+		const int first = form_member(
+		    b->full, item->parent, item->name, strlen(item->name));
+		const struct item *other = item;
+
+		if (item->name[0] == '?')
+			continue;
+		if (first >= 0 && first != i)
+			other = &b->items[first];
+		if (other->row >= item->row)
+			continue;
+		problem_here(b, &b->survey, b->item_rows[i], COL_NAME,
+		    _("the name \"%s\" is already in this group, in row %d"),
+		    item->name, other->row);
+	}
+}
+
+void
+form_read_survey(struct builder *b)
+{
+	struct survey s = { .b = b };
+
+	if (b->survey.first[COL_TYPE] < 0 || b->survey.first[COL_NAME] < 0) {
+		problem_add(b->problems, PROBLEM_ERROR, "survey", 1, "",
+		    _("the column %s is missing"),
+		    b->survey.first[COL_TYPE] < 0 ? "type" : "name");
+		return;
+	}
+	for (size_t i = 0; i < b->survey.row_count; i++)
+		add_row(&s, &b->survey.rows[i]);
+	while (s.depth > 0) {
+		struct item *item = &b->items[s.open[--s.depth]];
+
+		item->end = b->full->form.item_count;
+		problem_here(b, &b->survey, b->item_rows[item->index],
+		    COL_TYPE, _("the group \"%s\" has no end"), item->name);
+	}
+	b->full->form.items = b->items;
+	index_names(b);
+	check_twice(b);
+}

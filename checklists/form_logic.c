@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/form_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+
+/* The expressions of items: their cells, defaults, references in labels. */
+
+/* What a reference is resolved against. */
+struct scope {
+	struct builder *b;
+	bool in_filter;
+};
+
+static int
+column_named(struct builder *b, const char *name, size_t len)
+{
+	const struct form *form = &b->full->form;
+
+	if (len == 4 && strncmp(name, "name", len) == 0)
+		return EXPR_COLUMN + COLUMN_NAME;
+	if (len == 5 && strncmp(name, "label", len) == 0)
+		return EXPR_COLUMN + COLUMN_LABEL;
+	for (size_t i = 0; i < form->extra_count; i++)
+		if (strlen(form->extra_names[i]) == len &&
+		    strncmp(form->extra_names[i], name, len) == 0)
+			return EXPR_COLUMN + COLUMN_EXTRA + (int)i;
+	return -1;
+}
+
+static int
+resolve(void *arg, int self, const char *path, size_t len, struct err *err)
+{
+	const struct scope *scope = arg;
+	struct builder *b = scope->b;
+	int item;
+
+	if (scope->in_filter && !memchr(path, '/', len) && path[0] != '$' &&
+	    path[0] != '.') {
+		item = column_named(b, path, len);
+		if (item >= 0)
+			return item;
+		return err_set(err, ERR_NOT_FOUND,
+		    _("the choices sheet has no column \"%.*s\""),
+		    (int)(len > 64 ? 64 : len), path);
+	}
+	item = form_resolve(b->full, self, path, len, err);
+	if (item < 0 || !b->full->empty_meta[item])
+		return item;
+	return err_set(err, ERR_UNSUPPORTED,
+	    _("the value of %s is not supported by this version of ronde"),
+	    b->items[item].name);
+}
+
+/* Quotes that word processors bend, made straight; yes and no as calls. */
+static const char *
+clean_expression(struct builder *b, const char *cell)
+{
+	static const char *const bent[][2] = { { "‘", "'" }, { "’", "'" },
+		{ "“", "\"" }, { "”", "\"" } };
+	struct buf out = BUF_INIT;
+	const char *clean;
+
+	if (is_yes(cell))
+		return "true()";
+	if (is_no(cell))
+		return "false()";
+	if (!strstr(cell, "\xe2\x80"))
+		return cell;
+	while (*cell) {
+		size_t i = 0;
+
+		while (i < ARRAY_LEN(bent) &&
+		    strncmp(cell, bent[i][0], strlen(bent[i][0])) != 0)
+			i++;
+		if (i < ARRAY_LEN(bent)) {
+			buf_add_text(&out, bent[i][1]);
+			cell += strlen(bent[i][0]);
+		} else {
+			buf_add_char(&out, *cell++);
+		}
+	}
+	clean = arena_strndup(b->arena, out.data, out.len);
+	buf_release(&out);
+	return clean;
+}
+
+static const struct expr *
+parse(struct builder *b, int index, const char *text, enum column_kind kind)
+{
+	struct scope scope = { .b = b,
+		.in_filter = kind == COL_CHOICE_FILTER };
+	const struct expr_names names = { .resolve = resolve,
+		.arg = &scope,
+		.self = index,
+		.in_filter = scope.in_filter };
+	const struct expr *expr;
+	struct err why = { 0 };
+
+	expr = expr_parse(b->arena, clean_expression(b, text), &names, &why);
+	if (!expr)
+		problem_here(
+		    b, &b->survey, b->item_rows[index], kind, "%s", why.msg);
+	return expr;
+}
+
+static const struct expr *
+parse_cell(struct builder *b, int index, enum column_kind kind)
+{
+	const char *cell =
+	    sheet_cell(&b->survey, b->item_rows[index], kind);
+
+	return cell[0] ? parse(b, index, cell, kind) : NULL;
+}
+
+static void
+read_default(struct builder *b, struct item *item)
+{
+	const char *cell = sheet_cell(
+	    &b->survey, b->item_rows[item->index], COL_DEFAULT);
+	const bool is_date =
+	    item->type == ITEM_DATE || item->type == ITEM_TIME;
+
+	if (cell[0] == '\0')
+		return;
+	if (expr_looks_dynamic(cell, is_date))
+		item->dynamic_default =
+		    parse(b, item->index, cell, COL_DEFAULT);
+	else
+		item->default_text = cell;
+}
+
+/* start and today have a value; who and on what, the log says itself. */
+static void
+read_meta(struct builder *b, struct item *item)
+{
+	const char *meta = b->item_metas[item->index];
+
+	if (strcmp(meta, "hidden") == 0)
+		return;
+	if (strcmp(meta, "start") == 0)
+		item->dynamic_default =
+		    parse(b, item->index, "now()", COL_DEFAULT);
+	else if (strcmp(meta, "today") == 0)
+		item->dynamic_default =
+		    parse(b, item->index, "today()", COL_DEFAULT);
+}
+
+static bool
+is_empty_meta(const char *meta)
+{
+	return meta && strcmp(meta, "hidden") != 0 &&
+	    strcmp(meta, "start") != 0 && strcmp(meta, "today") != 0;
+}
+
+static void
+read_item(struct builder *b, struct item *item)
+{
+	const int i = item->index;
+	const char *required =
+	    sheet_cell(&b->survey, b->item_rows[i], COL_REQUIRED);
+
+	item->relevant = parse_cell(b, i, COL_RELEVANT);
+	item->constraint = parse_cell(b, i, COL_CONSTRAINT);
+	item->calculation = parse_cell(b, i, COL_CALCULATION);
+	item->read_only = parse_cell(b, i, COL_READ_ONLY);
+	if (required[0] && !is_no(required))
+		item->required = parse_cell(b, i, COL_REQUIRED);
+	if (item->list)
+		item->choice_filter = parse_cell(b, i, COL_CHOICE_FILTER);
+	read_default(b, item);
+	if (b->item_metas[i])
+		read_meta(b, item);
+	else if (item->type == ITEM_CALCULATE && !item->calculation &&
+	    !item->default_text && !item->dynamic_default &&
+	    sheet_cell(&b->survey, b->item_rows[i], COL_CALCULATION)[0] == '\0')
+		problem_here(b, &b->survey, b->item_rows[i], COL_CALCULATION,
+		    _("the calculation is missing"));
+}
+
+/* ---- ${...} in labels ---- */
+
+static void
+check_text(struct builder *b, int index, const struct form_text *text,
+    enum column_kind kind)
+{
+	for (size_t lang = 0; text && lang < b->full->form.lang_count; lang++) {
+		const char *at = text->in[lang], *end;
+		struct err why = { 0 };
+
+		while (at && (at = strstr(at, "${")) &&
+		    (end = strchr(at, '}'))) {
+			struct scope scope = { .b = b };
+
+			if (resolve(&scope, index, at, (size_t)(end + 1 - at),
+				&why) < 0)
+				problem_here(b, &b->survey,
+				    b->item_rows[index], kind, "%s", why.msg);
+			at = end + 1;
+		}
+	}
+}
+
+static void
+check_texts(struct builder *b, const struct item *item)
+{
+	check_text(b, item->index, item->label, COL_LABEL);
+	check_text(b, item->index, item->hint, COL_HINT);
+	check_text(b, item->index, item->guidance, COL_GUIDANCE);
+	check_text(b, item->index, item->required_message,
+	    COL_REQUIRED_MESSAGE);
+	check_text(b, item->index, item->constraint_message,
+	    COL_CONSTRAINT_MESSAGE);
+}
+
+void
+form_read_logic(struct builder *b)
+{
+	const int count = b->full->form.item_count;
+
+	b->full->empty_meta = arena_alloc(
+	    b->arena, ((size_t)count + 1) * sizeof(*b->full->empty_meta));
+	for (int i = 0; i < count; i++) {
+		if (!is_empty_meta(b->item_metas[i]))
+			continue;
+		b->full->empty_meta[i] = true;
+		warn_here(b, &b->survey, b->item_rows[i], COL_TYPE,
+		    _("\"%s\" stays empty: every answer carries its author, "
+		      "device and time"),
+		    b->items[i].name);
+	}
+	for (int i = 0; i < count; i++) {
+		read_item(b, &b->items[i]);
+		check_texts(b, &b->items[i]);
+	}
+}

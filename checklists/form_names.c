@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/form_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* A map of names, then what a reference means. */
+
+static size_t
+hash_of_name(const char *key, size_t len)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)key[i]) * 1099511628211u;
+	return (size_t)(hash ^ (hash >> 32));
+}
+
+void
+name_map_release(struct name_map *map)
+{
+	free(map->keys);
+	free(map->values);
+	*map = (struct name_map){ 0 };
+}
+
+/* Where `key` is, or the free place for it. */
+static size_t
+place_of(const struct name_map *map, const char *key, size_t len)
+{
+	size_t at = hash_of_name(key, len) & (map->room - 1);
+
+	while (map->keys[at] &&
+	    (strncmp(map->keys[at], key, len) != 0 || map->keys[at][len]))
+		at = (at + 1) & (map->room - 1);
+	return at;
+}
+
+static void
+grow(struct name_map *map)
+{
+	struct name_map grown = { .room = map->room ? map->room * 2 : 64 };
+
+	grown.keys = xcalloc(grown.room, sizeof(*grown.keys));
+	grown.values = xcalloc(grown.room, sizeof(*grown.values));
+	grown.count = map->count;
+	for (size_t i = 0; i < map->room; i++) {
+		size_t at;
+
+		if (!map->keys[i])
+			continue;
+		at = place_of(&grown, map->keys[i], strlen(map->keys[i]));
+		grown.keys[at] = map->keys[i];
+		grown.values[at] = map->values[i];
+	}
+	name_map_release(map);
+	*map = grown;
+}
+
+int
+name_map_find(const struct name_map *map, const char *key, size_t len)
+{
+	size_t at;
+
+	if (map->room == 0)
+		return -1;
+	at = place_of(map, key, len);
+	return map->keys[at] ? map->values[at] : -1;
+}
+
+int
+name_map_put(struct name_map *map, const char *key, int value)
+{
+	size_t at;
+
+	if (map->count * 2 >= map->room)
+		grow(map);
+	at = place_of(map, key, strlen(key));
+	if (map->keys[at])
+		return map->values[at];
+	map->keys[at] = key;
+	map->values[at] = value;
+	map->count++;
+	return -1;
+}
+
+void
+name_map_set(struct name_map *map, const char *key, int value)
+{
+	if (name_map_put(map, key, value) >= 0)
+		map->values[place_of(map, key, strlen(key))] = value;
+}
+
+/* ---- references ---- */
+
+enum { SHOWN_NAME_MAX = 64, NEAR_MAX = 3 };
+
+static const char *
+nearest_name(const struct form_full *full, const char *name, size_t len)
+{
+	char wanted[SHOWN_NAME_MAX + 1];
+	const char *best = NULL;
+	size_t distance = NEAR_MAX + 1;
+
+	if (len > SHOWN_NAME_MAX || len < 2)
+		return NULL;
+	memcpy(wanted, name, len);
+	wanted[len] = '\0';
+	if (len / 2 < NEAR_MAX)
+		distance = len / 2 + 1;
+	for (int i = 0; i < full->form.item_count; i++) {
+		const char *known = full->form.items[i].name;
+		const size_t known_len = strlen(known);
+		size_t found;
+
+		/* The lengths alone are that many edits apart. */
+		if (known_len >= len + distance || len >= known_len + distance)
+			continue;
+		found = text_distance(wanted, known);
+		if (found < distance) {
+			distance = found;
+			best = known;
+		}
+	}
+	return best;
+}
+
+static int
+not_found(const struct form_full *full, const char *path, size_t len,
+    const char *name, size_t name_len, struct err *err)
+{
+	const char *near = nearest_name(full, name, name_len);
+	const int shown = len > SHOWN_NAME_MAX ? SHOWN_NAME_MAX : (int)len;
+
+	if (near)
+		return err_set(err, ERR_NOT_FOUND,
+		    _("there is no item %.*s; is ${%s} meant?"), shown, path,
+		    near);
+	return err_set(
+	    err, ERR_NOT_FOUND, _("there is no item %.*s"), shown, path);
+}
+
+int
+form_resolve_name(const struct form_full *full, const char *name, size_t len,
+    struct err *err)
+{
+	const int item = name_map_find(&full->names, name, len);
+	char shown[SHOWN_NAME_MAX + 4];
+
+	if (item >= 0 && full->same_name[item] < 0)
+		return item;
+	if (item >= 0)
+		return err_set(err, ERR_CONFLICT,
+		    _("${%.*s} may be %s or %s: write a path"),
+		    (int)(len > 64 ? 64 : len), name,
+		    full->form.items[item].path,
+		    full->form.items[full->same_name[item]].path);
+	len = len > SHOWN_NAME_MAX ? SHOWN_NAME_MAX : len;
+	memcpy(shown, "${", 2);
+	memcpy(shown + 2, name, len);
+	memcpy(shown + 2 + len, "}", 2);
+	return not_found(full, shown, len + 3, name, len, err);
+}
+
+int
+form_member(
+    const struct form_full *full, int group, const char *name, size_t len)
+{
+	int item = name_map_find(&full->names, name, len);
+
+	while (item >= 0 && full->form.items[item].parent != group)
+		item = full->same_name[item];
+	return item;
+}
+
+/* The first step: where the walk starts; -2 with err. */
+static int
+start_of(const struct form_full *full, int self, const char **path,
+    const char *end, struct err *err)
+{
+	const char *p = *path, *stop;
+	int item;
+
+	if (end - p > 3 && strncmp(p, "${", 2) == 0) {
+		stop = memchr(p, '}', (size_t)(end - p));
+		if (!stop)
+			return not_found(full, p, (size_t)(end - p), p, 0, err),
+			       -2;
+		item = form_resolve_name(
+		    full, p + 2, (size_t)(stop - p - 2), err);
+		*path = stop + 1;
+		return item < 0 ? -2 : item;
+	}
+	if (*p != '/')
+		return self;
+	for (stop = ++p; stop < end && *stop != '/';)
+		stop++;
+	if (strlen(full->root) != (size_t)(stop - p) ||
+	    strncmp(full->root, p, (size_t)(stop - p)) != 0) {
+		err_set(err, ERR_NOT_FOUND,
+		    _("absolute paths of this form begin with /%s"),
+		    full->root);
+		return -2;
+	}
+	*path = stop;
+	return -1;
+}
+
+/* One step; -2 where it leads nowhere. */
+static int
+step(const struct form_full *full, int at, const char *name, size_t len)
+{
+	int member;
+
+	if (len == 1 && name[0] == '.')
+		return at;
+	if (len == 2 && name[0] == '.' && name[1] == '.')
+		return at < 0 ? -2 : full->form.items[at].parent;
+	member = form_member(full, at, name, len);
+	return member < 0 ? -2 : member;
+}
+
+int
+form_resolve(const struct form_full *full, int self, const char *path,
+    size_t len, struct err *err)
+{
+	const char *p = path, *end = path + len;
+	int at = start_of(full, self, &p, end, err);
+
+	if (at == -2)
+		return -1;
+	while (p < end) {
+		const char *name;
+
+		while (p < end && *p == '/')
+			p++;
+		for (name = p; p < end && *p != '/';)
+			p++;
+		if (p == name)
+			continue;
+		at = step(full, at, name, (size_t)(p - name));
+		if (at == -2)
+			return not_found(
+			    full, path, len, name, (size_t)(p - name), err);
+	}
+	if (at < 0)
+		return err_set(err, ERR_UNSUPPORTED,
+		    _("%.*s is the whole form, not an item"),
+		    (int)(len > 64 ? 64 : len), path);
+	return at;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/state_internal.h"
+
+#include <string.h>
+
+#include "checklists/form_internal.h"
+
+/* Texts with answers in them. */
+
+static void
+add_choice(const struct state *state, const struct choice_list *list,
+    const char *name, size_t len, size_t lang, struct buf *out)
+{
+	const struct choice *choice = choice_find(list, name, len);
+	const char *label = choice
+	    ? form_text(state->form, choice->label, lang, NULL)
+	    : "";
+
+	if (label[0])
+		buf_add_text(out, label);
+	else
+		buf_add(out, name, len);
+}
+
+void
+state_add_shown(
+    const struct state *state, int item, size_t lang, struct buf *out)
+{
+	const struct item *asked = &state->form->items[item];
+	const char *value = state_value(state, item);
+	size_t len;
+
+	if (asked->type == ITEM_SELECT_ONE && asked->list) {
+		if (value[0])
+			add_choice(state, asked->list, value, strlen(value),
+			    lang, out);
+	} else if (asked->type == ITEM_SELECT_MULTIPLE && asked->list) {
+		for (; *value; value += len + (value[len] == ' ')) {
+			len = strcspn(value, " ");
+			add_choice(state, asked->list, value, len, lang, out);
+			if (value[len])
+				buf_add_text(out, ", ");
+		}
+	} else {
+		buf_add_text(out, value);
+	}
+}
+
+void
+add_rendered(const struct state *state, int item, const struct form_text *text,
+    size_t lang, struct buf *out)
+{
+	const char *at = form_text(state->form, text, lang, NULL);
+	const char *start, *end;
+
+	while ((start = strstr(at, "${")) && (end = strchr(start, '}'))) {
+		struct err err = { 0 };
+		const int found = form_resolve(full_of(state->form), item,
+		    start, (size_t)(end + 1 - start), &err);
+
+		buf_add(out, at, (size_t)(start - at));
+		if (found >= 0 && state_is_relevant(state, found))
+			state_add_shown(state, found, lang, out);
+		at = end + 1;
+	}
+	buf_add_text(out, at);
+}
+
+void
+state_add_text(const struct state *state, int item, enum state_text which,
+    size_t lang, struct buf *out)
+{
+	const struct item *asked = &state->form->items[item];
+
+	switch (which) {
+	case STATE_LABEL:
+		add_rendered(state, item, asked->label, lang, out);
+		break;
+	case STATE_HINT:
+		add_rendered(state, item, asked->hint, lang, out);
+		break;
+	case STATE_GUIDANCE:
+		add_rendered(state, item, asked->guidance, lang, out);
+		break;
+	}
+}
