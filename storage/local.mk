@@ -41,6 +41,12 @@ DISKVAULT = tests/memdisk.c tests/memdisk.h tests/diskvault.c \
 check_PROGRAMS += tests/test_vault_crash
 tests_test_vault_crash_SOURCES = tests/test_vault_crash.c $(DISKVAULT)
 tests_test_vault_crash_LDADD = $(SUPPORT) $(STORAGE)
+check_PROGRAMS += tests/test_vault_damage
+tests_test_vault_damage_SOURCES = tests/test_vault_damage.c $(DISKVAULT)
+tests_test_vault_damage_LDADD = $(SUPPORT) $(STORAGE)
+check_PROGRAMS += tests/test_vfs
+tests_test_vfs_SOURCES = tests/test_vfs.c $(DISKVAULT)
+tests_test_vfs_LDADD = $(SUPPORT) $(STORAGE)
 
 # Tests of the modules that fill a vault run on tables in memory.
 check_LIBRARIES += libstoragesupport.a

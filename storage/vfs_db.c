@@ -211,9 +211,14 @@ db_file_opened(struct vfs *vfs, struct vfs_file *file)
 
 	if (rc != SQLITE_OK)
 		return rc;
-	size = size > VAULT_HEADER_BYTES ? size - VAULT_HEADER_BYTES : 0;
-	vfs->db_size = size - size % VAULT_PAGE_BYTES;
+	vfs->db_size =
+	    size > VAULT_HEADER_BYTES ? size - VAULT_HEADER_BYTES : 0;
+	vfs->db_size -= vfs->db_size % VAULT_PAGE_BYTES;
 	vfs->db_least = 0;
+	/* SQLite deletes the WAL beside an empty database. */
+	if (vfs->db_size == 0 && !vfs->creating)
+		return trouble_set(
+		    vfs, TROUBLE_MISSING, 1, size, SQLITE_IOERR_READ);
 	vfs->db = file;
 	if (load_page(file, 1, vfs->clear) == SQLITE_OK)
 		vfs->db_least = VAULT_PAGE_BYTES *

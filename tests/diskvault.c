@@ -166,9 +166,12 @@ diskvault_rows(struct diskvault *vault, struct err *err)
 	query = db_query(vault->db, "PRAGMA integrity_check", err);
 	if (!query || db_step(query, err) != 1)
 		return -1;
-	if (strcmp(db_text(query, 0), "ok") != 0)
-		rows = err_set(
-		    err, ERR_CONFLICT, "integrity: %s", db_text(query, 0));
+	if (strcmp(db_text(query, 0), "ok") != 0) {
+		rows = -1;
+		if (!vfs_explain(vfs_name(vault->vfs), err))
+			err_set(err, ERR_CONFLICT, "integrity: %s",
+			    db_text(query, 0));
+	}
 	db_reset(query);
 	return rows;
 }
