@@ -184,7 +184,7 @@ no_text_is_on_the_disk(void **state)
 	assert_int_equal(diskvault_add(&bench->vault, 1, 100, &err), 0);
 	wal = memdisk_file(bench->disk, DISKVAULT_WAL);
 	db = memdisk_file(bench->disk, DISKVAULT_PATH);
-	assert_true(wal->size > 10 * FRAME_BYTES);
+	assert_true(wal->size > 5 * FRAME_BYTES);
 	assert_false(contains(wal, "Plain"));
 	db_exec(bench->vault.db, "PRAGMA wal_checkpoint(FULL)", &err);
 	assert_no_err(&err);
