@@ -39,3 +39,21 @@ tests_test_minisign_SOURCES = tests/test_minisign.c
 tests_test_minisign_LDADD = $(SUPPORT) $(CRYPTO)
 tests_test_wycheproof_SOURCES = tests/test_wycheproof.c
 tests_test_wycheproof_LDADD = $(SUPPORT) $(CRYPTO)
+
+check_PROGRAMS += tests/test_age_interop tests/test_minisign_interop
+tests_test_age_interop_SOURCES = tests/test_age_interop.c tests/age_help.c \
+	tests/age_help.h
+tests_test_age_interop_LDADD = $(SUPPORT) $(CRYPTO) -lutil
+tests_test_minisign_interop_SOURCES = tests/test_minisign_interop.c
+tests_test_minisign_interop_LDADD = $(SUPPORT) $(CRYPTO)
+
+if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_age tests/fuzz/fuzz_minisign
+endif
+tests_fuzz_fuzz_age_SOURCES = tests/fuzz/fuzz_age.c
+tests_fuzz_fuzz_age_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_age_LDADD = $(CRYPTO)
+tests_fuzz_fuzz_minisign_SOURCES = tests/fuzz/fuzz_minisign.c
+tests_fuzz_fuzz_minisign_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_minisign_LDADD = $(CRYPTO)
+EXTRA_DIST += tests/fuzz/corpus/age tests/fuzz/corpus/minisign
