@@ -49,7 +49,8 @@ expand_block(const uint8_t prk[SHA256_BYTES], uint8_t block[SHA256_BYTES],
 	crypto_auth_hmacsha256_init(&state, prk, SHA256_BYTES);
 	if (number > 1)
 		crypto_auth_hmacsha256_update(&state, block, SHA256_BYTES);
-	crypto_auth_hmacsha256_update(&state, info, info_len);
+	if (info_len > 0)
+		crypto_auth_hmacsha256_update(&state, info, info_len);
 	crypto_auth_hmacsha256_update(&state, &number, 1);
 	crypto_auth_hmacsha256_final(&state, block);
 	sodium_memzero(&state, sizeof(state));

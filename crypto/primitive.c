@@ -3,6 +3,13 @@
 
 #include <sodium.h>
 
+/* libsodium wants a place even for no bytes. */
+static const void *
+place(const void *bytes)
+{
+	return bytes ? bytes : "";
+}
+
 void
 ed25519_new(uint8_t public_key[32], uint8_t secret[64])
 {
@@ -58,8 +65,8 @@ hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t len,
 {
 	crypto_auth_hmacsha256_state state;
 
-	crypto_auth_hmacsha256_init(&state, key, key_len);
-	crypto_auth_hmacsha256_update(&state, bytes, len);
+	crypto_auth_hmacsha256_init(&state, place(key), key_len);
+	crypto_auth_hmacsha256_update(&state, place(bytes), len);
 	crypto_auth_hmacsha256_final(&state, mac);
 	sodium_memzero(&state, sizeof(state));
 }
@@ -67,7 +74,7 @@ hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t len,
 void
 sha256_of(const void *bytes, size_t len, uint8_t digest[32])
 {
-	crypto_hash_sha256(digest, bytes, len);
+	crypto_hash_sha256(digest, place(bytes), len);
 }
 
 int

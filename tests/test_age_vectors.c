@@ -43,6 +43,14 @@ read_identity(struct vector *vector, const char *text)
 	vector->identities[vector->identity_count++] = identity;
 }
 
+/* A vector with two of them is to be refused, whichever is tried. */
+static void
+read_passphrase(struct vector *vector, char *value)
+{
+	secret_free(vector->passphrase);
+	vector->passphrase = secret_take(value, strlen(value), false);
+}
+
 static void
 read_field(struct vector *vector, const char *key, char *value)
 {
@@ -53,7 +61,7 @@ read_field(struct vector *vector, const char *key, char *value)
 	else if (strcmp(key, "identity") == 0)
 		read_identity(vector, value);
 	else if (strcmp(key, "passphrase") == 0)
-		vector->passphrase = secret_take(value, strlen(value), false);
+		read_passphrase(vector, value);
 	else if (strcmp(key, "armored") == 0)
 		vector->armored = true;
 	else if (strcmp(key, "compressed") == 0)
