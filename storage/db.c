@@ -79,6 +79,7 @@ is_of_file(int code)
 	case SQLITE_IOERR:
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN: return true;
 	default: return false;
 	}
