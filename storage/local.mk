@@ -70,3 +70,14 @@ tests_test_projection_SOURCES = tests/test_projection.c
 tests_test_projection_LDADD = $(STORAGE_SUPPORT)
 tests_test_statement_SOURCES = tests/test_statement.c
 tests_test_statement_LDADD = $(STORAGE_SUPPORT)
+
+EXTRA_DIST += tests/fuzz/corpus/event tests/fuzz/corpus/statement
+if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_event tests/fuzz/fuzz_statement
+tests_fuzz_fuzz_event_SOURCES = tests/fuzz/fuzz_event.c
+tests_fuzz_fuzz_event_LDADD = $(STORAGE)
+tests_fuzz_fuzz_event_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_statement_SOURCES = tests/fuzz/fuzz_statement.c
+tests_fuzz_fuzz_statement_LDADD = $(STORAGE)
+tests_fuzz_fuzz_statement_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif
