@@ -71,7 +71,8 @@ tests_test_projection_LDADD = $(STORAGE_SUPPORT)
 tests_test_statement_SOURCES = tests/test_statement.c
 tests_test_statement_LDADD = $(STORAGE_SUPPORT)
 
-EXTRA_DIST += tests/fuzz/corpus/event tests/fuzz/corpus/statement
+EXTRA_DIST += doc/formats/event.md tests/fuzz/corpus/event \
+	tests/fuzz/corpus/statement
 if FUZZERS
 noinst_PROGRAMS += tests/fuzz/fuzz_event tests/fuzz/fuzz_statement
 tests_fuzz_fuzz_event_SOURCES = tests/fuzz/fuzz_event.c

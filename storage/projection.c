@@ -123,6 +123,7 @@ add_value(struct hasher *hasher, struct db_query *query, int column)
 {
 	uint8_t number[8];
 	const void *bytes;
+	uint64_t bits;
 	double real;
 	size_t len;
 
@@ -134,7 +135,8 @@ add_value(struct hasher *hasher, struct db_query *query, int column)
 		return;
 	case DB_REAL:
 		real = db_real(query, column);
-		memcpy(number, &real, sizeof(number));
+		memcpy(&bits, &real, sizeof(bits));
+		store_le64(number, bits);
 		add_piece(hasher, 'F', number, sizeof(number));
 		return;
 	case DB_TEXT:
