@@ -14,7 +14,7 @@ libbase_a_SOURCES = \
 	base/xml.c base/xml.h
 
 check_PROGRAMS += tests/test_archive
-tests_test_archive_SOURCES = tests/test_archive.c
+tests_test_archive_SOURCES = tests/test_archive.c tests/make_zip.h
 tests_test_archive_LDADD = $(SUPPORT) $(BASE)
 check_PROGRAMS += tests/test_xml
 tests_test_xml_SOURCES = tests/test_xml.c

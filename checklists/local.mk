@@ -28,8 +28,24 @@ libchecklists_a_SOURCES = \
 	checklists/form_sheets.c \
 	checklists/form_types.c \
 	checklists/problem.c checklists/problem.h \
+	checklists/reader.c checklists/reader.h \
+	checklists/reader_frames.c checklists/reader_frames.h \
+	checklists/reader_work.c \
+	checklists/sandbox.c checklists/sandbox.h \
+	checklists/sheets.c checklists/sheets.h \
+	checklists/sheets_csv.c checklists/sheets_csv.h \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
 	checklists/state_text.c \
 	checklists/state_typed.c \
-	checklists/state_types.c
+	checklists/state_types.c \
+	checklists/xlsx.c checklists/xlsx.h \
+	checklists/xlsx_cells.c \
+	checklists/xlsx_tables.c \
+	checklists/xlsx_value.c
+
+check_PROGRAMS += tests/test_reader
+tests_test_reader_SOURCES = tests/test_reader.c tests/make_zip.h
+tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
+# The test runs it, and a test alone must not run an old one.
+EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
