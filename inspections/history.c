@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspections/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+const char refused_role[] = "not allowed";
+const char refused_newer[] = "needs a newer ronde";
+const char refused_malformed[] = "malformed";
+const char refused_base[] = "other site or checklist";
+const char refused_take[] = "the answer taken is not here";
+
+/* ---- events by hash ---- */
+
+static size_t
+hash_place(const struct hash *hash, size_t size)
+{
+	uint64_t start;
+
+	memcpy(&start, hash->bytes, sizeof(start));
+	return (size_t)(start & (size - 1));
+}
+
+static const struct hash_slot *
+table_find(const struct history *history, const struct hash *hash)
+{
+	size_t at;
+
+	if (history->table_size == 0)
+		return NULL;
+	at = hash_place(hash, history->table_size);
+	while (history->table[at].seq != 0) {
+		if (hash_equal(&history->table[at].hash, hash))
+			return &history->table[at];
+		at = (at + 1) & (history->table_size - 1);
+	}
+	return NULL;
+}
+
+static void
+table_put(struct hash_slot *table, size_t size, const struct hash_slot *slot)
+{
+	size_t at = hash_place(&slot->hash, size);
+
+	while (table[at].seq != 0)
+		at = (at + 1) & (size - 1);
+	table[at] = *slot;
+}
+
+static void
+table_add(
+    struct history *history, const struct hash *hash, int chain, int64_t seq)
+{
+	struct hash_slot slot = { .hash = *hash, .seq = seq, .chain = chain };
+
+	if (history->table_count * 2 >= history->table_size) {
+		const size_t size =
+		    history->table_size ? history->table_size * 2 : 256;
+		struct hash_slot *table = xcalloc(size, sizeof(*table));
+
+		for (size_t i = 0; i < history->table_size; i++)
+			if (history->table[i].seq != 0)
+				table_put(table, size, &history->table[i]);
+		free(history->table);
+		history->table = table;
+		history->table_size = size;
+	}
+	table_put(history->table, history->table_size, &slot);
+	history->table_count++;
+}
+
+/* ---- reading ---- */
+
+struct reading {
+	struct history *history;
+	struct vault *vault;
+	const struct identity *self;
+};
+
+static int
+add_chain(void *arg, const struct chain *judged, struct err *err)
+{
+	struct reading *reading = arg;
+	struct history *history = reading->history;
+	struct history_chain *chain;
+
+	mem_grow(&history->chains, &history->chain_room,
+	    history->chain_count + 1, sizeof(*history->chains));
+	chain = &history->chains[history->chain_count];
+	memset(chain, 0, sizeof(*chain));
+	chain->judged = *judged;
+	chain->own =
+	    reading->self && strcmp(reading->self->device, judged->device) == 0;
+	if (author_find(reading->vault, judged->device, &chain->author, err) <
+	    0)
+		return -1;
+	history->chain_count++;
+	return 0;
+}
+
+static int
+chain_find(const struct history *history, const char *device)
+{
+	size_t low = 0, high = history->chain_count;
+
+	while (low < high) {
+		const size_t mid = (low + high) / 2;
+		const int order =
+		    strcmp(history->chains[mid].judged.device, device);
+
+		if (order == 0)
+			return (int)mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return -1;
+}
+
+static void
+fill_entry(struct entry *entry, int chain, const struct event *event)
+{
+	memset(entry, 0, sizeof(*entry));
+	entry->hash = event->hash;
+	entry->chain = chain;
+	entry->seq = event->seq;
+	entry->time = event->time;
+	entry->kind = kind_of(event->kind);
+	memcpy(entry->kind_name, event->kind, EVENT_KIND_MAX);
+	entry->json = json_incref(event->json);
+	entry->body = event->body;
+}
+
+static void
+judge_entry(const struct history *history, struct entry *entry)
+{
+	const struct author *author = &history->chains[entry->chain].author;
+
+	if (entry->kind == KIND_NEWER)
+		entry->refused = refused_newer;
+	else if (!author->known || !role_may(author->role, entry->kind))
+		entry->refused = refused_role;
+}
+
+static int
+add_event(void *arg, const struct event *event, struct err *err)
+{
+	struct history *history = ((struct reading *)arg)->history;
+	const int at = chain_find(history, event->device);
+	struct entry *entry;
+
+	if (at < 0)
+		return err_set(err, ERR_FORMAT, "event %s/%s without a chain",
+		    event->subject, event->device);
+	if (event->seq <= history->chains[at].judged.effective) {
+		mem_grow(&history->entries, &history->entry_room,
+		    history->entry_count + 1, sizeof(*history->entries));
+		entry = &history->entries[history->entry_count++];
+	} else {
+		mem_grow(&history->idle, &history->idle_room,
+		    history->idle_count + 1, sizeof(*history->idle));
+		entry = &history->idle[history->idle_count++];
+	}
+	fill_entry(entry, at, event);
+	judge_entry(history, entry);
+	table_add(history, &entry->hash, at, entry->seq);
+	return 0;
+}
+
+static void
+add_sights(struct history *history, const struct entry *entry)
+{
+	struct history_chain *chain = &history->chains[entry->chain];
+	json_t *seen = json_object_get(entry->json, "seen");
+	const char *device;
+	json_t *value;
+
+	json_object_foreach(seen, device, value)
+	{
+		const char *hex = json_string_value(value);
+		const struct hash_slot *slot;
+		struct hash hash;
+
+		if (!hex || !hash_from_hex(hex, &hash))
+			continue;
+		slot = table_find(history, &hash);
+		if (!slot || slot->chain == entry->chain ||
+		    strcmp(history_device(history, slot->chain), device) != 0)
+			continue;
+		mem_grow(&chain->sights, &chain->sight_room,
+		    chain->sight_count + 1, sizeof(*chain->sights));
+		chain->sights[chain->sight_count++] = (struct sight){
+			.at = entry->seq, .seq = slot->seq, .other = slot->chain
+		};
+	}
+}
+
+/* This device has a chain, if an empty one, so that its first event needs no
+ * reading again. */
+static int
+add_own_chain(struct reading *reading, const char *subject, struct err *err)
+{
+	struct history *history = reading->history;
+	struct history_chain own;
+	struct chain judged = { .status = CHAIN_GOOD };
+	size_t at;
+
+	if (!reading->self || chain_find(history, reading->self->device) >= 0)
+		return 0;
+	memcpy(judged.subject, subject, strnlen(subject, ID_MAX - 1));
+	memcpy(judged.device, reading->self->device, ID_MAX);
+	if (add_chain(reading, &judged, err) < 0)
+		return -1;
+	at = history->chain_count - 1;
+	own = history->chains[at];
+	for (; at > 0 &&
+	     strcmp(history->chains[at - 1].judged.device, judged.device) > 0;
+	     at--)
+		history->chains[at] = history->chains[at - 1];
+	history->chains[at] = own;
+	return 0;
+}
+
+int
+history_read(struct history *history, struct vault *vault, const char *subject,
+    struct err *err)
+{
+	struct reading reading = {
+		.history = history, .vault = vault, .self = identity_get(vault)
+	};
+
+	memset(history, 0, sizeof(*history));
+	if (log_chains(vault, subject, add_chain, &reading, err) < 0 ||
+	    add_own_chain(&reading, subject, err) < 0 ||
+	    log_read(vault, subject, LOG_ALL, add_event, &reading, err) < 0) {
+		history_release(history);
+		return -1;
+	}
+	for (size_t i = 0; i < history->entry_count; i++)
+		add_sights(history, &history->entries[i]);
+	return 0;
+}
+
+void
+history_drop_bodies(struct history *history)
+{
+	for (size_t i = 0; i < history->entry_count; i++) {
+		json_decref(history->entries[i].json);
+		history->entries[i].json = NULL;
+		history->entries[i].body = NULL;
+	}
+	for (size_t i = 0; i < history->idle_count; i++) {
+		json_decref(history->idle[i].json);
+		history->idle[i].json = NULL;
+		history->idle[i].body = NULL;
+	}
+}
+
+void
+history_release(struct history *history)
+{
+	history_drop_bodies(history);
+	for (size_t i = 0; i < history->chain_count; i++) {
+		author_release(&history->chains[i].author);
+		free(history->chains[i].sights);
+	}
+	free(history->chains);
+	free(history->entries);
+	free(history->idle);
+	free(history->table);
+	memset(history, 0, sizeof(*history));
+}
+
+/* ---- one more ---- */
+
+bool
+history_add(struct history *history, const struct event *event)
+{
+	const int at = chain_find(history, event->device);
+	struct history_chain *chain;
+	struct entry *entry;
+
+	if (at < 0)
+		return false;
+	chain = &history->chains[at];
+	if (!chain->own || chain->judged.effective != event->seq - 1 ||
+	    chain->judged.last != event->seq - 1 ||
+	    !hash_equal(&chain->judged.head, &event->prev))
+		return false;
+
+	mem_grow(&history->entries, &history->entry_room,
+	    history->entry_count + 1, sizeof(*history->entries));
+	entry = &history->entries[history->entry_count++];
+	fill_entry(entry, at, event);
+	judge_entry(history, entry);
+	table_add(history, &entry->hash, at, entry->seq);
+	add_sights(history, entry);
+	chain->judged.effective = chain->judged.last = event->seq;
+	chain->judged.head = event->hash;
+	return true;
+}
+
+struct comparing {
+	const struct history *history;
+	struct vault *vault;
+	const struct event *event;
+	size_t at;
+	bool same;
+};
+
+static bool
+chain_is_same(const struct chain *now, const struct chain *then, bool one_more)
+{
+	if (one_more)
+		return now->last == then->last + 1 &&
+		    now->effective == then->effective + 1;
+	return now->last == then->last && now->effective == then->effective &&
+	    now->status == then->status && hash_equal(&now->head, &then->head);
+}
+
+/* The log does not list a chain of ours that is still empty. */
+static void
+skip_empty(struct comparing *comparing, const char *device)
+{
+	const struct history *history = comparing->history;
+
+	if (comparing->at < history->chain_count &&
+	    history->chains[comparing->at].judged.last == 0 &&
+	    (!device ||
+		strcmp(history->chains[comparing->at].judged.device, device)))
+		comparing->at++;
+}
+
+static int
+compare_chain(void *arg, const struct chain *now, struct err *err)
+{
+	struct comparing *comparing = arg;
+	const struct history_chain *then;
+	struct author author;
+
+	skip_empty(comparing, now->device);
+	if (!comparing->same)
+		return 0;
+	if (comparing->at >= comparing->history->chain_count) {
+		comparing->same = false;
+		return 0;
+	}
+	then = &comparing->history->chains[comparing->at++];
+	comparing->same = strcmp(now->device, then->judged.device) == 0 &&
+	    chain_is_same(now, &then->judged,
+		comparing->event &&
+		    strcmp(comparing->event->device, now->device) == 0);
+	if (!comparing->same)
+		return 0;
+
+	if (author_find(comparing->vault, now->device, &author, err) < 0)
+		return -1;
+	comparing->same = author.known == then->author.known &&
+	    author.role == then->author.role &&
+	    strcmp(author.name, then->author.name) == 0 &&
+	    strcmp(author.organisation, then->author.organisation) == 0;
+	author_release(&author);
+	return 0;
+}
+
+static bool
+has_idle(const struct history *history)
+{
+	for (size_t i = 0; i < history->chain_count; i++)
+		if (history->chains[i].judged.status != CHAIN_GOOD)
+			return true;
+	return history->idle_count > 0;
+}
+
+/* Branches of a fork do not show in the chains, so what is idle is always
+ * read again: it is rare, and being wrong about it is worse than slow. */
+int
+history_is_current(const struct history *history, struct vault *vault,
+    const struct event *event, struct err *err)
+{
+	struct comparing comparing = {
+		.history = history, .vault = vault, .event = event, .same = true
+	};
+	const char *subject;
+
+	if (has_idle(history) || history->chain_count == 0)
+		return 0;
+	subject = history->chains[0].judged.subject;
+	if (log_chains(vault, subject, compare_chain, &comparing, err) < 0)
+		return -1;
+	skip_empty(&comparing, NULL);
+	return comparing.same && comparing.at == history->chain_count;
+}
+
+/* ---- questions ---- */
+
+bool
+history_saw(const struct history *history, int chain, int64_t seq, int other,
+    int64_t other_seq)
+{
+	const struct history_chain *from = &history->chains[chain];
+
+	if (chain == other)
+		return other_seq < seq;
+	for (size_t i = 0; i < from->sight_count; i++) {
+		const struct sight *sight = &from->sights[i];
+
+		if (sight->at > seq)
+			return false;
+		if (sight->other == other && sight->seq >= other_seq)
+			return true;
+	}
+	return false;
+}
+
+int
+history_compare(const struct history *history, const struct entry *one,
+    const struct entry *other)
+{
+	int order;
+
+	if (one->time != other->time)
+		return one->time < other->time ? -1 : 1;
+	order = strcmp(history_device(history, one->chain),
+	    history_device(history, other->chain));
+	return order ? order : hash_compare(&one->hash, &other->hash);
+}
+
+const char *
+history_device(const struct history *history, int chain)
+{
+	return history->chains[chain].judged.device;
+}
