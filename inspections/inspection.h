@@ -26,31 +26,35 @@
 /* The projectors of this layer, for vault_options; NULL at the end. */
 extern const struct projector *const inspection_projectors[];
 
+/* Frees what the projectors keep of a vault in memory; before vault_close().
+ * Not needed for correctness. */
+void inspection_forget(struct vault *vault);
+
 /* ---- the list ---- */
 
 enum inspection_stage {
-	STAGE_TO_DO,    /* no answer yet */
+	STAGE_TO_DO, /* no answer yet */
 	STAGE_UNDER_WAY,
-	STAGE_SIGNED,   /* every device that answered is covered by a sign */
-	STAGE_EXPORTED  /* signed, and the signatures have left this device */
+	STAGE_SIGNED,  /* every device that answered is covered by a sign */
+	STAGE_EXPORTED /* signed, and the signatures have left this device */
 };
 
-const char *stage_code(enum inspection_stage stage); /* "to-do", ... */
+const char *stage_code(enum inspection_stage stage);  /* "to-do", ... */
 const char *stage_title(enum inspection_stage stage); /* translated */
 
 struct inspection_info {
 	char id[ID_MAX], site[ID_MAX];
 	struct hash checklist;
 	char *site_name, *checklist_title; /* owned */
-	char *due; /* "2026-11-30" or ""; owned */
+	char *due;                         /* "2026-11-30" or ""; owned */
 	enum inspection_stage stage;
 	int answered, relevant; /* questions */
 	int invalid, required_missing;
 	int flagged, conflicts;
 	int waiting, disputed; /* events without effect */
-	bool newer; /* has events of a kind that needs a newer ronde */
+	bool newer;      /* has events of a kind that needs a newer ronde */
 	int64_t changed; /* time of the last event */
-	char **people; /* person ids it was given to; owned */
+	char **people;   /* person ids it was given to; owned */
 	size_t people_count;
 };
 
@@ -58,14 +62,13 @@ void inspection_info_release(struct inspection_info *info);
 
 /* All, by stage, then site name, then id. */
 int inspection_each(struct vault *vault,
-    int (*each)(
-	void *arg, const struct inspection_info *info, struct err *err),
+    int (*each)(void *arg, const struct inspection_info *info, struct err *err),
     void *arg, struct err *err);
 int inspection_find(struct vault *vault, const char *id,
     struct inspection_info *info, struct err *err); /* 1, 0, -1 */
 /* As site_complete(), for "i-7k3..." and the start of an identifier. */
-int inspection_complete(struct vault *vault, const char *typed,
-    char id[ID_MAX], struct err *err);
+int inspection_complete(
+    struct vault *vault, const char *typed, char id[ID_MAX], struct err *err);
 
 /* ---- checklists held ---- */
 
@@ -82,12 +85,16 @@ int checklist_import(struct vault *vault, const char *path,
     struct problems *problems, struct hash *identity, bool *added,
     struct err *err);
 int checklist_each(struct vault *vault,
-    int (*each)(
-	void *arg, const struct checklist_info *info, struct err *err),
+    int (*each)(void *arg, const struct checklist_info *info, struct err *err),
     void *arg, struct err *err);
 /* By the start of its hexadecimal identity, its form_id or its title. */
 int checklist_complete(struct vault *vault, const char *typed,
     struct hash *identity, struct err *err);
+/* What is known of one: 1; 0 when it is not held or not readable (then all
+ * texts are ""); -1.  Release it in each case but the last. */
+int checklist_find(struct vault *vault, const struct hash *identity,
+    struct checklist_info *info, struct err *err);
+void checklist_info_release(struct checklist_info *info);
 struct form *checklist_open(
     struct vault *vault, const struct hash *identity, struct err *err);
 
@@ -117,10 +124,10 @@ const struct inspection_info *inspection_info(const struct inspection *);
 const struct form *inspection_form(const struct inspection *);
 const struct state *inspection_state(const struct inspection *);
 
-#define BASES(X)                                     \
-	X(BASIS_NONE, "", N_("not stated"))          \
-	X(BASIS_SEEN, "seen", N_("seen"))            \
-	X(BASIS_DOCUMENT, "document", N_("document")) \
+#define BASES(X)                                         \
+	X(BASIS_NONE, "", N_("not stated"))              \
+	X(BASIS_SEEN, "seen", N_("seen"))                \
+	X(BASIS_DOCUMENT, "document", N_("document"))    \
 	X(BASIS_INTERVIEW, "interview", N_("interview")) \
 	X(BASIS_NOT_VERIFIED, "not-verified", N_("not verified"))
 
@@ -128,7 +135,7 @@ enum basis {
 #define X(id, code, title) id,
 	BASES(X)
 #undef X
-	BASIS_COUNT
+	    BASIS_COUNT
 };
 
 const char *basis_code(enum basis basis);
@@ -167,7 +174,10 @@ struct answer_draft {
 	int flag;  /* 0, 1 or -1 */
 };
 
-#define ANSWER_DRAFT_INIT { .basis = -1, .flag = -1 }
+#define ANSWER_DRAFT_INIT               \
+	{                               \
+		.basis = -1, .flag = -1 \
+	}
 
 /*
  * Checks, records and saves: returns 0 only when the disk has it.  ERR_VALUE
@@ -179,8 +189,8 @@ int inspection_set(struct inspection *inspection, int item,
     const struct answer_draft *draft, enum lang lang, struct err *err);
 
 /* Stores a file as evidence of an item; `size` and digest from it. */
-int inspection_attach(struct inspection *inspection, int item,
-    const char *path, struct err *err);
+int inspection_attach(
+    struct inspection *inspection, int item, const char *path, struct err *err);
 int inspection_detach(struct inspection *inspection, int item,
     const struct hash *digest, struct err *err);
 
@@ -272,7 +282,7 @@ const struct signature *inspection_signatures(
 /* Everything that has effect and everything that waits or is disputed, in a
  * fixed order and without anything of the moment: the same events and
  * statements give the same bytes. */
-int inspection_show_json(struct inspection *inspection, struct buf *out,
-    struct err *err);
+int inspection_show_json(
+    struct inspection *inspection, struct buf *out, struct err *err);
 
 #endif

@@ -1,1 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libinspections.a
+libinspections_a_SOURCES = \
+	inspections/checklist.c \
+	inspections/complete.c inspections/complete.h \
+	inspections/contents.c inspections/contents.h \
+	inspections/history.c inspections/history.h \
+	inspections/inspection.c inspections/inspection.h \
+	inspections/inspection_internal.h \
+	inspections/inspection_list.c \
+	inspections/inspection_lists.c \
+	inspections/inspection_new.c \
+	inspections/inspection_project.c \
+	inspections/inspection_resolve.c \
+	inspections/inspection_set.c \
+	inspections/inspection_show.c \
+	inspections/inspection_sign.c \
+	inspections/projectors.h \
+	inspections/record.c inspections/record.h \
+	inspections/record_slot.c \
+	inspections/roles.c inspections/roles.h \
+	inspections/score.c inspections/score.h \
+	inspections/site.c inspections/site.h \
+	inspections/site_project.c

@@ -22,7 +22,6 @@ struct score {
 	int answered, relevant; /* scored items: coverage */
 };
 
-struct score score_of(
-    const struct inspection *inspection, int first, int end);
+struct score score_of(const struct inspection *inspection, int first, int end);
 
 #endif

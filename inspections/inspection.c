@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspections/inspection_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "storage/log.h"
+
+/* Opening, reading again, taking in what was written, and asking. */
+
+static const struct {
+	const char *code, *title;
+} bases[] = {
+#define X(id, code, title) [id] = { code, title },
+	BASES(X)
+#undef X
+};
+
+const char *
+basis_code(enum basis basis)
+{
+	return bases[basis].code;
+}
+
+const char *
+basis_title(enum basis basis)
+{
+	return _(bases[basis].title);
+}
+
+bool
+basis_find(const char *code, enum basis *basis)
+{
+	for (int i = 0; i < BASIS_COUNT; i++) {
+		if (strcmp(bases[i].code, code) == 0) {
+			*basis = (enum basis)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- items by path ---- */
+
+static int
+compare_paths(const void *one, const void *other)
+{
+	const struct item *const *a = one, *const *b = other;
+
+	return strcmp((*a)->path, (*b)->path);
+}
+
+static void
+index_paths(struct inspection *inspection)
+{
+	const struct form *form = inspection->form;
+	const size_t count = (size_t)form->item_count;
+
+	inspection->by_path = xcalloc(count + 1, sizeof(*inspection->by_path));
+	for (size_t i = 0; i < count; i++)
+		inspection->by_path[i] = &form->items[i];
+	qsort(inspection->by_path, count, sizeof(*inspection->by_path),
+	    compare_paths);
+}
+
+int
+inspection_item_at(const struct inspection *inspection, const char *path)
+{
+	size_t low = 0, high;
+
+	if (!inspection->form)
+		return -1;
+	high = (size_t)inspection->form->item_count;
+	while (low < high) {
+		const size_t mid = (low + high) / 2;
+		const int order = strcmp(inspection->by_path[mid]->path, path);
+
+		if (order == 0)
+			return inspection->by_path[mid]->index;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return -1;
+}
+
+/* ---- making ---- */
+
+static void
+fill_state(struct inspection *inspection, int64_t when)
+{
+	const struct record *record = inspection->record;
+
+	inspection->state = state_new(
+	    inspection->form, when == WHEN_LAST_EVENT ? record->changed : when);
+	inspection->slots = xcalloc(
+	    (size_t)inspection->form->item_count + 1, sizeof(struct slot *));
+	for (size_t i = 0; i < record->slot_count; i++) {
+		struct slot *slot = record->slots[i];
+		const int item = inspection_item_at(inspection, slot->path);
+		const struct claim *used = slot_used(slot);
+
+		if (item < 0)
+			continue;
+		inspection->slots[item] = slot;
+		if (used)
+			state_load(inspection->state, item, used->value);
+	}
+	state_start(inspection->state, true);
+}
+
+static void
+fill_people(struct inspection *inspection)
+{
+	const struct record *record = inspection->record;
+	struct inspection_info *info = &inspection->info;
+
+	info->people = xcalloc(record->people_count + 1, sizeof(char *));
+	info->people_count = record->people_count;
+	for (size_t i = 0; i < record->people_count; i++)
+		info->people[i] = xstrdup(record->people[i]);
+}
+
+/* The form, or the one given if it is still that, so that what screens have
+ * borrowed from it lives on. */
+static int
+take_form(struct inspection *inspection, struct form **form, struct err *err)
+{
+	const struct hash *identity = &inspection->info.checklist;
+
+	if (form && *form && hash_equal(&(*form)->identity, identity)) {
+		inspection->form = *form;
+		*form = NULL;
+		return 0;
+	}
+	return checklist_try_open(
+		   inspection->vault, identity, &inspection->form, err) < 0
+	    ? -1
+	    : 0;
+}
+
+static int
+fill(struct inspection *inspection, int64_t when, struct form **form,
+    struct err *err)
+{
+	struct inspection_info *info = &inspection->info;
+
+	inspection->record =
+	    record_read(inspection->vault, inspection->id, err);
+	if (!inspection->record)
+		return -1;
+	memcpy(info->id, inspection->id, ID_MAX);
+	memcpy(info->site, inspection->record->site, ID_MAX);
+	info->checklist = inspection->record->checklist;
+	info->due = xstrdup(inspection->record->due);
+	fill_people(inspection);
+	if (take_form(inspection, form, err) < 0)
+		return -1;
+	if (inspection->form) {
+		index_paths(inspection);
+		fill_state(inspection, when);
+	}
+	inspection_refresh(inspection);
+	return 0;
+}
+
+/* On failure a form that was handed over stays the caller's. */
+static void
+give_back(struct inspection *inspection, struct form **form)
+{
+	if (form && !*form) {
+		*form = inspection->form;
+		inspection->form = NULL;
+	}
+}
+
+static struct inspection *
+build(struct vault *vault, const char *id, int64_t when, struct form **form,
+    struct err *err)
+{
+	struct inspection *inspection = xcalloc(1, sizeof(*inspection));
+
+	inspection->vault = vault;
+	memcpy(inspection->id, id, strnlen(id, ID_MAX - 1));
+	if (fill(inspection, when, form, err) < 0) {
+		give_back(inspection, form);
+		inspection_close(inspection);
+		return NULL;
+	}
+	return inspection;
+}
+
+struct inspection *
+inspection_build(
+    struct vault *vault, const char *id, int64_t when, struct err *err)
+{
+	return build(vault, id, when, NULL, err);
+}
+
+static void
+release(struct inspection *inspection)
+{
+	state_free(inspection->state);
+	form_free(inspection->form);
+	record_free(inspection->record);
+	free(inspection->slots);
+	free(inspection->by_path);
+	inspection_info_release(&inspection->info);
+	arena_free(inspection->derived);
+}
+
+void
+inspection_close(struct inspection *inspection)
+{
+	if (!inspection)
+		return;
+	release(inspection);
+	free(inspection);
+}
+
+static struct inspection *
+open_with(
+    struct vault *vault, const char *id, struct form **form, struct err *err)
+{
+	struct inspection *inspection;
+	char hex[HASH_HEX_MAX];
+
+	inspection = build(vault, id, WHEN_CLOCK, form, err);
+	if (!inspection)
+		return NULL;
+	if (inspection->record->history.entry_count == 0 &&
+	    inspection->record->history.idle_count == 0) {
+		err_set(err, ERR_NOT_FOUND, _("%s: no such inspection"), id);
+		goto fail;
+	}
+	if (!inspection->form) {
+		hash_to_hex(&inspection->info.checklist, hex);
+		err_set(err, ERR_UNSUPPORTED,
+		    _("inspection %s needs the checklist %.16s..., which is "
+		      "not "
+		      "here or not readable; import it, or a bundle that has "
+		      "it"),
+		    id, hex);
+		goto fail;
+	}
+	if (inspection_complete_info(vault, &inspection->info, err) < 0)
+		goto fail;
+	return inspection;
+fail:
+	give_back(inspection, form);
+	inspection_close(inspection);
+	return NULL;
+}
+
+struct inspection *
+inspection_open(struct vault *vault, const char *id, struct err *err)
+{
+	return open_with(vault, id, NULL, err);
+}
+
+int
+inspection_reload(struct inspection *inspection, struct err *err)
+{
+	struct form *form = inspection->form;
+	struct inspection *again =
+	    open_with(inspection->vault, inspection->id, &form, err);
+
+	if (!again)
+		return -1;
+	inspection->form = form;
+	release(inspection);
+	*inspection = *again;
+	free(again);
+	return 0;
+}
+
+/* ---- what follows ---- */
+
+static void
+count_items(struct inspection *inspection)
+{
+	const struct record *record = inspection->record;
+	struct inspection_info *info = &inspection->info;
+
+	info->flagged = info->conflicts = 0;
+	for (size_t i = 0; i < record->slot_count; i++) {
+		const struct claim *used = slot_used(record->slots[i]);
+
+		info->flagged += used && used->flag;
+		info->conflicts += record->slots[i]->conflict;
+	}
+}
+
+static void
+count_idle(struct inspection *inspection)
+{
+	const struct history *history = &inspection->record->history;
+	struct inspection_info *info = &inspection->info;
+
+	info->waiting = info->disputed = 0;
+	for (size_t i = 0; i < history->idle_count; i++) {
+		const int chain = history->idle[i].chain;
+
+		if (history->chains[chain].judged.status == CHAIN_DISPUTED)
+			info->disputed++;
+		else
+			info->waiting++;
+	}
+}
+
+static bool
+has_answers(const struct record *record)
+{
+	for (size_t i = 0; i < record->slot_count; i++)
+		if (record->slots[i]->alive_count > 0 ||
+		    record->slots[i]->evidence_count > 0)
+			return true;
+	return false;
+}
+
+void
+inspection_refresh(struct inspection *inspection)
+{
+	const struct record *record = inspection->record;
+	struct inspection_info *info = &inspection->info;
+	struct progress progress = { 0 };
+
+	if (inspection->state)
+		progress = state_progress(
+		    inspection->state, 0, inspection->form->item_count);
+	info->relevant = progress.relevant;
+	info->answered = progress.answered;
+	info->invalid = progress.invalid;
+	info->required_missing = progress.required_missing;
+	info->changed = record->changed;
+	info->newer = record->newer;
+	count_items(inspection);
+	count_idle(inspection);
+	if (record_is_signed(record)) {
+		if (info->stage < STAGE_SIGNED)
+			info->stage = STAGE_SIGNED;
+	} else {
+		info->stage =
+		    has_answers(record) ? STAGE_UNDER_WAY : STAGE_TO_DO;
+	}
+
+	arena_free(inspection->derived);
+	inspection->derived = arena_new();
+	inspection_list_conflicts(inspection);
+	inspection_list_decisions(inspection);
+	inspection_list_signatures(inspection);
+}
+
+bool
+inspection_take(struct inspection *inspection, const struct event *event,
+    struct slot **slot)
+{
+	const struct claim *used;
+	int item;
+
+	if (!record_add(inspection->record, event, slot))
+		return false;
+	if (*slot && inspection->form) {
+		item = inspection_item_at(inspection, (*slot)->path);
+		used = slot_used(*slot);
+		if (item >= 0)
+			inspection->slots[item] = *slot;
+		if (item >= 0 && used &&
+		    strcmp(state_value(inspection->state, item), used->value))
+			state_set(inspection->state, item, used->value);
+	}
+	inspection_refresh(inspection);
+	return true;
+}
+
+struct taking {
+	struct inspection *inspection;
+	bool taken;
+};
+
+static int
+take_written(void *arg, const struct event *event, struct err *err)
+{
+	struct taking *taking = arg;
+	struct slot *slot;
+
+	(void)err;
+	taking->taken = inspection_take(taking->inspection, event, &slot);
+	return 0;
+}
+
+/* What was written is read back from the log, so that memory and disk have
+ * it from the same bytes. */
+int
+inspection_write(struct inspection *inspection, enum kind kind, json_t *body,
+    struct err *err)
+{
+	struct taking taking = { .inspection = inspection };
+	const struct record *record = inspection->record;
+	const int own = record_own_chain(record);
+	const struct identity *self = identity_get(inspection->vault);
+	const int64_t last =
+	    own < 0 ? 0 : record->history.chains[own].judged.last;
+	struct err trouble = { 0 };
+
+	if (log_append(inspection->vault, inspection->id, kind_name(kind), body,
+		NULL, err) < 0)
+		return -1;
+	if (own >= 0 &&
+	    log_read_chain(inspection->vault, inspection->id, self->device,
+		last + 1, take_written, &taking, &trouble) == 0 &&
+	    taking.taken)
+		return 0;
+	return inspection_reload(inspection, err);
+}
+
+/* ---- asking ---- */
+
+const struct inspection_info *
+inspection_info(const struct inspection *inspection)
+{
+	return &inspection->info;
+}
+
+const struct form *
+inspection_form(const struct inspection *inspection)
+{
+	return inspection->form;
+}
+
+const struct state *
+inspection_state(const struct inspection *inspection)
+{
+	return inspection->state;
+}
+
+void
+inspection_annotation(const struct inspection *inspection, int item,
+    struct annotation *annotation)
+{
+	const struct slot *slot = inspection->slots[item];
+	const struct claim *used = slot_used(slot);
+	const struct author *author;
+
+	memset(annotation, 0, sizeof(*annotation));
+	annotation->note = annotation->reason = "";
+	annotation->person = annotation->organisation = "";
+	if (slot) {
+		annotation->evidence = slot->evidence;
+		annotation->evidence_count = slot->evidence_count;
+	}
+	if (!used)
+		return;
+	author = &inspection->record->history.chains[used->chain].author;
+	annotation->basis = used->basis;
+	annotation->note = used->note;
+	annotation->reason = used->reason;
+	annotation->flag = used->flag;
+	annotation->time = used->time;
+	annotation->person = author->name;
+	annotation->organisation = author->organisation;
+	memcpy(annotation->device,
+	    history_device(&inspection->record->history, used->chain), ID_MAX);
+}
+
+char *
+inspection_label(const struct inspection *inspection, int item, enum lang lang)
+{
+	struct buf label = BUF_INIT;
+
+	state_add_text(inspection->state, item, STATE_LABEL,
+	    form_lang(inspection->form, lang), &label);
+	if (label.len == 0)
+		buf_add_text(&label, inspection->form->items[item].path);
+	return buf_detach(&label);
+}

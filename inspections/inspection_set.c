@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "inspections/inspection_internal.h"
+#include "storage/blob.h"
+#include "storage/db.h"
+
+/* What a person writes about an item: the answer with what stands beside it,
+ * and evidence.  An `answer` event carries the whole of it. */
+
+static size_t
+count_characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80;
+	return count;
+}
+
+int
+check_remark(const char *text, const char *what, struct err *err)
+{
+	if (!text)
+		return 0;
+	if (text_check_clean(
+		text, (size_t)NOTE_CHARS_MAX * 4, true, what, err) < 0)
+		return -1;
+	if (count_characters(text) > NOTE_CHARS_MAX)
+		return err_set(err, ERR_LIMIT,
+		    _("%s has more than %d characters; shorten it"), what,
+		    NOTE_CHARS_MAX);
+	return 0;
+}
+
+int
+check_reason(const char *text, struct err *err)
+{
+	if (!text || text_is_blank(text))
+		return err_set(err, ERR_VALUE, _("a reason is needed"));
+	return check_remark(text, _("the reason"), err);
+}
+
+static int
+check_may_write(const struct inspection *inspection, int item, enum kind kind,
+    enum lang lang, struct err *err)
+{
+	const struct item *of;
+	char *label;
+
+	if (item < 0 || item >= inspection->form->item_count)
+		return err_set(err, ERR_NOT_FOUND, _("no such question"));
+	of = &inspection->form->items[item];
+	if (!item_is_question(of)) {
+		label = inspection_label(inspection, item, lang);
+		err_set(err, ERR_VALUE,
+		    _("%s: this is no question, nothing can be answered"),
+		    label);
+		free(label);
+		return -1;
+	}
+	if (inspection_is_signed(inspection))
+		return err_set(err, ERR_DENIED,
+		    _("inspection %s is signed; reopen it first, with a "
+		      "reason"),
+		    inspection->id);
+	return role_check(
+	    inspection->vault, kind, _("change an inspection"), err);
+}
+
+/* The whole of an item as it will stand. */
+struct whole {
+	const char *value, *note, *reason;
+	enum basis basis;
+	bool flag;
+};
+
+static void
+fill_whole(const struct inspection *inspection, int item,
+    const struct answer_draft *draft, struct whole *whole)
+{
+	const struct claim *used = slot_used(inspection->slots[item]);
+
+	*whole = (struct whole){ .value = used ? used->value : "",
+		.note = used ? used->note : "",
+		.reason = used ? used->reason : "",
+		.basis = used ? used->basis : BASIS_NONE,
+		.flag = used && used->flag };
+	/* A default that the form gave is what the person saw beside a note. */
+	if (!used)
+		whole->value = state_value(inspection->state, item);
+	if (draft->value)
+		whole->value = draft->value;
+	if (draft->note)
+		whole->note = draft->note;
+	if (draft->reason)
+		whole->reason = draft->reason;
+	if (draft->basis >= 0 && draft->basis < BASIS_COUNT)
+		whole->basis = (enum basis)draft->basis;
+	if (draft->flag >= 0)
+		whole->flag = draft->flag > 0;
+}
+
+/* Nothing to write: it stands like this already, and nobody disagrees. */
+static bool
+is_so_already(
+    const struct inspection *inspection, int item, const struct whole *whole)
+{
+	const struct slot *slot = inspection->slots[item];
+	const struct claim *used = slot_used(slot);
+
+	if (!used)
+		return !*whole->value && !*whole->note && !*whole->reason &&
+		    whole->basis == BASIS_NONE && !whole->flag;
+	return !slot->conflict && strcmp(used->value, whole->value) == 0 &&
+	    strcmp(used->note, whole->note) == 0 &&
+	    strcmp(used->reason, whole->reason) == 0 &&
+	    used->basis == whole->basis && used->flag == whole->flag;
+}
+
+static int
+check_whole(const struct inspection *inspection, int item,
+    const struct answer_draft *draft, enum lang lang, struct err *err)
+{
+	if (check_remark(draft->note, _("the note"), err) < 0 ||
+	    check_remark(draft->reason, _("the reason"), err) < 0 ||
+	    check_remark(draft->value, _("the answer"), err) < 0)
+		return -1;
+	if (!draft->value || !*draft->value)
+		return 0;
+	return state_check(inspection->state, item, draft->value,
+	    form_lang(inspection->form, lang), err);
+}
+
+static void
+put_some(json_t *body, const char *key, const char *text)
+{
+	if (*text)
+		json_put_text(body, key, text);
+}
+
+static json_t *
+answer_body(const char *path, const struct whole *whole)
+{
+	json_t *body = json_object();
+
+	json_put_text(body, "path", path);
+	put_some(body, "value", whole->value);
+	put_some(body, "basis", basis_code(whole->basis));
+	put_some(body, "note", whole->note);
+	put_some(body, "reason", whole->reason);
+	if (whole->flag)
+		json_put_bool(body, "flag", true);
+	return body;
+}
+
+int
+inspection_set(struct inspection *inspection, int item,
+    const struct answer_draft *draft, enum lang lang, struct err *err)
+{
+	struct whole whole;
+	json_t *body;
+	int result;
+
+	if (check_may_write(inspection, item, KIND_ANSWER, lang, err) < 0 ||
+	    check_whole(inspection, item, draft, lang, err) < 0)
+		return -1;
+	fill_whole(inspection, item, draft, &whole);
+	if (is_so_already(inspection, item, &whole))
+		return 0;
+	body = answer_body(inspection->form->items[item].path, &whole);
+	result = inspection_write(inspection, KIND_ANSWER, body, err);
+	json_decref(body);
+	return result;
+}
+
+/* ---- evidence ---- */
+
+static const struct evidence *
+find_evidence(
+    const struct inspection *inspection, int item, const struct hash *digest)
+{
+	const struct slot *slot = inspection->slots[item];
+
+	for (size_t i = 0; slot && i < slot->evidence_count; i++)
+		if (hash_equal(&slot->evidence[i].digest, digest))
+			return &slot->evidence[i];
+	return NULL;
+}
+
+static json_t *
+evidence_body(
+    const struct inspection *inspection, int item, const struct hash *digest)
+{
+	json_t *body = json_object();
+	char hex[HASH_HEX_MAX];
+
+	hash_to_hex(digest, hex);
+	json_put_text(body, "path", inspection->form->items[item].path);
+	json_put_text(body, "blob", hex);
+	return body;
+}
+
+static int
+attach(
+    struct inspection *inspection, int item, const char *path, struct err *err)
+{
+	struct hash digest;
+	uint64_t size;
+	json_t *body;
+	int result;
+
+	if (blob_add_file(inspection->vault, path, &digest, &size, err) < 0)
+		return -1;
+	if (find_evidence(inspection, item, &digest))
+		return 0;
+	body = evidence_body(inspection, item, &digest);
+	json_put_text(body, "name", file_name(path));
+	json_put_int(body, "size", (int64_t)size);
+	result = inspection_write(inspection, KIND_EVIDENCE, body, err);
+	json_decref(body);
+	return result;
+}
+
+int
+inspection_attach(
+    struct inspection *inspection, int item, const char *path, struct err *err)
+{
+	struct db *db = vault_db(inspection->vault);
+	struct err ignored = { 0 };
+
+	if (check_may_write(inspection, item, KIND_EVIDENCE, i18n_lang(), err) <
+		0 ||
+	    text_check_clean(file_name(path), TEXT_NAME_MAX, false,
+		_("the file's name"), err) < 0)
+		return -1;
+	/* The bytes and the event that names them: both or neither. */
+	if (db_begin(db, err) < 0)
+		return -1;
+	if (attach(inspection, item, path, err) < 0) {
+		db_rollback(db);
+		inspection_reload(inspection, &ignored);
+		return -1;
+	}
+	if (db_commit(db, err) < 0) {
+		inspection_reload(inspection, &ignored);
+		return -1;
+	}
+	return 0;
+}
+
+int
+inspection_detach(struct inspection *inspection, int item,
+    const struct hash *digest, struct err *err)
+{
+	json_t *body;
+	int result;
+
+	if (check_may_write(inspection, item, KIND_EVIDENCE, i18n_lang(), err) <
+	    0)
+		return -1;
+	if (!find_evidence(inspection, item, digest))
+		return err_set(err, ERR_NOT_FOUND,
+		    _("this file is not among the evidence of the question"));
+	body = evidence_body(inspection, item, digest);
+	json_put_bool(body, "remove", true);
+	result = inspection_write(inspection, KIND_EVIDENCE, body, err);
+	json_decref(body);
+	return result;
+}
