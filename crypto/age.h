@@ -61,9 +61,12 @@ void age_writer_free(struct age_writer *writer); /* abandons; NULL allowed */
 
 /*
  * Decrypts.  The header is read and checked at once: ERR_NOT_FOUND where no
- * stanza is for these keys, ERR_AUTH where the MAC or a tag is wrong,
- * ERR_FORMAT, ERR_LIMIT, ERR_UNSUPPORTED (a later version).  Each chunk is
- * handed out only after its tag was right; the end only after the last one.
+ * stanza is for these keys or the passphrase is wrong (age cannot tell that
+ * from a stanza that was altered), ERR_AUTH where the header's MAC is wrong,
+ * ERR_FORMAT, ERR_LIMIT, ERR_UNSUPPORTED (a later version).  age_read() gives
+ * ERR_AUTH for whatever is wrong after the header, cut short or altered.  Each
+ * chunk is handed out only after its tag was right; the end only after the
+ * last one.
  */
 struct age_reader;
 

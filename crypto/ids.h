@@ -28,7 +28,7 @@ bool id_is(char kind, const char *text);
 
 /*
  * True when `typed` (any case, I and L as 1, O as 0, with or without the
- * letter and dash) is the start of `id`.
+ * letter and dash) is the start of `id`.  Nothing typed is the start of none.
  */
 bool id_starts(const char *id, const char *typed);
 

@@ -15,25 +15,6 @@
 
 enum { PASSPHRASE_MAX = 1024 }; /* bytes; nobody types more */
 
-#if defined(__SANITIZE_ADDRESS__)
-#define LEAKS_ARE_SOUGHT 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define LEAKS_ARE_SOUGHT 1
-#endif
-#endif
-
-/* LeakSanitizer looks at its own process by ptrace, so it keeps that. */
-static int
-refuse_inspection(void)
-{
-#ifdef LEAKS_ARE_SOUGHT
-	return 0;
-#else
-	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
-}
-
 int
 crypto_init(struct err *err)
 {
@@ -44,7 +25,7 @@ crypto_init(struct err *err)
 		    _("cannot start libsodium: no source of random numbers"));
 	if (setrlimit(RLIMIT_CORE, &none) < 0)
 		return err_errno(err, _("cannot turn core dumps off"));
-	if (refuse_inspection() < 0)
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return err_errno(err, _("cannot turn debugging by others off"));
 	return 0;
 }
