@@ -218,7 +218,7 @@ read_body(struct age_input *input, struct age_header *header,
 {
 	uint8_t bytes[BODY_LINE_BYTES];
 	size_t total = 0, got;
-	struct span line;
+	struct span line = { NULL, 0 };
 
 	do {
 		if (read_line(input, header, &line, err) < 0)
@@ -275,7 +275,7 @@ read_end(struct age_header *header, const struct span *line, struct err *err)
 static int
 read_all(struct age_input *input, struct age_header *header, struct err *err)
 {
-	struct span line;
+	struct span line = { NULL, 0 };
 
 	if (read_version(input, header, err) < 0)
 		return -1;

@@ -84,6 +84,7 @@ bech32_write(const char *prefix, bool capital,
 	for (int i = 0; i < BECH32_SUM_CHARS; i++)
 		quintets[BECH32_DATA_CHARS + i] = sum >> 5 * (5 - i) & 31;
 
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): it is later */
 	memcpy(text, prefix, prefix_len);
 	*to++ = '1';
 	for (size_t i = 0; i < QUINTETS; i++)

@@ -28,6 +28,7 @@ join(const char *type, const void *body, size_t len, size_t *joined_len)
 	uint8_t *joined = xcalloc(type_len + 1 + len, 1);
 
 	assert(type_len > 0 && !strchr(type, '\n'));
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): bytes */
 	memcpy(joined, type, type_len);
 	joined[type_len] = '\n';
 	if (len)
