@@ -49,7 +49,7 @@ struct export_request {
 
 struct export_summary {
 	size_t subjects, chains, events, statements, checklists, blobs;
-	uint64_t bytes; /* of the file */
+	uint64_t bytes;    /* of the file */
 	struct hash heads; /* the new heads statement */
 	size_t recipient_count;
 };
@@ -93,11 +93,11 @@ struct import_summary {
 	char sender_device[ID_MAX];
 	char *sender_name, *sender_organisation; /* owned; NULL if unknown */
 	size_t recipient_count;
-	int64_t time; /* the sender's clock */
+	int64_t time;      /* the sender's clock */
 	struct hash heads; /* the sender's heads statement */
 	size_t subjects, chains, statements, checklists, blobs;
-	size_t events;     /* inside */
-	size_t new_events; /* that were not here */
+	size_t events;            /* inside */
+	size_t new_events;        /* that were not here */
 	size_t waiting, disputed; /* chains, of those inside, after import */
 	uint64_t bytes;
 	bool nothing_new;

@@ -10,6 +10,8 @@
 
 struct vault;
 
+enum { CARD_FILE_MAX = 64 * 1024 }; /* bytes; a card has about a thousand */
+
 /*
  * A card says who somebody is: person, name, organisation, role, the device
  * and its public keys, self-signed.  As a file it is a few lines to read
@@ -18,12 +20,12 @@ struct vault;
 struct card {
 	char device[ID_MAX], person[ID_MAX];
 	char *name, *organisation; /* owned */
-	enum role role; /* as claimed */
+	enum role role;            /* as claimed */
 	uint8_t sign_public[32];
 	struct minisign_public minisign_public;
 	struct age_recipient age_recipient;
 	char fingerprint[FINGERPRINT_MAX]; /* over all public keys */
-	char *line; /* the statement; owned */
+	char *line;                        /* the statement; owned */
 };
 
 void card_release(struct card *card);
@@ -36,10 +38,10 @@ int card_own(struct vault *vault, struct card *card, struct err *err);
  * (the text of card_write(), the bare line, or JSON with a "card" member).
  * Checks the signature and that the device id follows from the keys.
  */
-int card_of_statement(const struct statement *statement, struct card *card,
+int card_of_statement(
+    const struct statement *statement, struct card *card, struct err *err);
+int card_read(const char *text, size_t len, const char *what, struct card *card,
     struct err *err);
-int card_read(const char *text, size_t len, const char *what,
-    struct card *card, struct err *err);
 
 /* Adds the card as a file: lines for people, then the statement. */
 void card_write(const struct card *card, struct buf *out);

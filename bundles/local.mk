@@ -1,1 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libbundles.a
+libbundles_a_SOURCES = \
+	bundles/bundle.h \
+	bundles/card.c bundles/card.h \
+	bundles/export.c \
+	bundles/heads.c bundles/heads.h \
+	bundles/import.c bundles/intake.h \
+	bundles/import_chain.c \
+	bundles/import_door.c \
+	bundles/import_effect.c \
+	bundles/import_members.c \
+	bundles/import_statements.c \
+	bundles/judge.c bundles/judge.h \
+	bundles/manifest.c bundles/manifest.h \
+	bundles/outer.c bundles/outer.h \
+	bundles/quarantine.c bundles/quarantine.h \
+	bundles/receipt.c bundles/receipt.h \
+	bundles/roster.c bundles/roster.h \
+	bundles/select.c bundles/select.h \
+	bundles/select_statements.c \
+	bundles/stage.c bundles/stage.h \
+	bundles/trust.c bundles/trust.h
+

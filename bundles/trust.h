@@ -20,9 +20,15 @@
  */
 extern const struct projector trust_projector; /* the first of the list */
 
+/*
+ * Makes the roster, and what hangs on it, again: after a statement other than
+ * a receipt was added.  In one transaction.
+ */
+int trust_refresh(struct vault *vault, struct err *err);
+
 /* Enrols the card's device, in the role of the card or `role` if >= 0. */
-int trust_add(struct vault *vault, const struct card *card, int role,
-    struct err *err);
+int trust_add(
+    struct vault *vault, const struct card *card, int role, struct err *err);
 
 /*
  * Revokes a device (its id, the start of it, or its minisign key) after its

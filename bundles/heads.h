@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BUNDLES_HEADS_H
+#define BUNDLES_HEADS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "crypto/hash.h"
+#include "crypto/ids.h"
+#include "storage/statement.h"
+
+struct vault;
+
+/*
+ * Heads statements: what a device says its chains are, each time that it
+ * exports.  doc/formats/trust.md has the bytes.  The trust projector keeps
+ * them taken apart in its tables, so that one chain can be looked up without
+ * reading JSON.
+ */
+enum { HEADS_CHAINS_MAX = 100000 };
+
+/* What one statement says of one chain. */
+struct heads_entry {
+	int64_t counter;
+	struct hash statement;
+	int64_t seq; /* 0: it does not list the chain */
+	struct hash head;
+};
+
+/* Makes this device's next one, over every chain it owns. */
+int heads_make(struct vault *vault, struct hash *hash, struct err *err);
+
+/* Strict about every field; ERR_FORMAT. */
+int heads_check(
+    const struct statement *statement, const char *what, struct err *err);
+
+/* Takes a checked one into the tables; being there already is no error. */
+int heads_index(
+    struct vault *vault, const struct statement *statement, struct err *err);
+
+/*
+ * What every statement of `device` that is held says of its chain on
+ * `subject`, by counter, then hash.  `*entries` is the caller's to free.
+ */
+int heads_of_chain(struct vault *vault, const char *device, const char *subject,
+    struct heads_entry **entries, size_t *count, struct err *err);
+
+/* The entry of `subject` in a statement that is not stored; false: none. */
+bool heads_find(const struct statement *statement, const char *subject,
+    int64_t *seq, struct hash *head);
+
+/* The counter of a heads statement of `device` that is held: 1, 0, -1. */
+int heads_counter(struct vault *vault, const char *device,
+    const struct hash *statement, int64_t *counter, struct err *err);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bundles/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bundles/judge.h"
+#include "bundles/receipt.h"
+#include "storage/db.h"
+#include "storage/log.h"
+#include "storage/vault.h"
+
+/*
+ * What follows from what came in: the roster, judgements and projections of
+ * the subjects that are touched, and the receipt.
+ */
+
+struct subjects {
+	char (*ids)[ID_MAX];
+	size_t count, room;
+};
+
+static void
+add_subject(struct subjects *subjects, const char *id)
+{
+	/* They come in their order, so twins are neighbours. */
+	if (subjects->count > 0 &&
+	    strcmp(subjects->ids[subjects->count - 1], id) == 0)
+		return;
+	mem_grow(&subjects->ids, &subjects->room, subjects->count + 1, ID_MAX);
+	memcpy(subjects->ids[subjects->count++], id, strlen(id) + 1);
+}
+
+static void
+list_inside(const struct intake *intake, struct subjects *subjects)
+{
+	for (size_t i = 0; i < intake->manifest.chain_count; i++)
+		add_subject(subjects, intake->manifest.chains[i].subject);
+}
+
+static int
+by_id(const void *one, const void *other)
+{
+	return strcmp(one, other);
+}
+
+static bool
+is_inside(const struct subjects *subjects, const char *id)
+{
+	return subjects->count &&
+	    bsearch(id, subjects->ids, subjects->count, ID_MAX, by_id);
+}
+
+/* ---- subjects that a new heads statement may change ---- */
+
+static int
+list_judged(struct vault *vault, const char *device, struct subjects *subjects,
+    struct err *err)
+{
+	struct db_query *query = db_query(vault_db(vault),
+	    "SELECT subject FROM chain WHERE device = ?1 ORDER BY subject",
+	    err);
+	int more;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, device);
+	while ((more = db_step(query, err)) > 0)
+		add_subject(subjects, db_text(query, 0));
+	return more;
+}
+
+static int
+add_judgement(void *arg, const struct chain *chain, struct err *err)
+{
+	struct hasher *hasher = arg;
+	const int64_t numbers[] = { chain->effective, (int64_t)chain->status };
+
+	(void)err;
+	hasher_add(hasher, chain->device, sizeof(chain->device));
+	hasher_add(hasher, numbers, sizeof(numbers));
+	hasher_add(hasher, chain->head.bytes, HASH_BYTES);
+	hasher_add(hasher, chain->reason, strlen(chain->reason) + 1);
+	return 0;
+}
+
+static int
+digest_judgements(struct vault *vault, const char *subject, struct hash *digest,
+    struct err *err)
+{
+	struct hasher hasher;
+
+	hasher_begin(&hasher);
+	if (log_chains(vault, subject, add_judgement, &hasher, err) < 0)
+		return -1;
+	*digest = hasher_end_hash(&hasher);
+	return 0;
+}
+
+/* Most statements only repeat what earlier ones said of other subjects. */
+static int
+judge_again(struct vault *vault, const char *subject, struct err *err)
+{
+	struct hash before, after;
+
+	if (digest_judgements(vault, subject, &before, err) < 0 ||
+	    judge_subject(vault, subject, err) < 0 ||
+	    digest_judgements(vault, subject, &after, err) < 0)
+		return -1;
+	return hash_equal(&before, &after)
+	    ? 0
+	    : projection_run(vault, subject, err);
+}
+
+static int
+project_device(struct intake *intake, const char *device,
+    const struct subjects *inside, struct err *err)
+{
+	struct subjects judged = { 0 };
+	int result = list_judged(intake->vault, device, &judged, err);
+
+	for (size_t i = 0; result == 0 && i < judged.count; i++)
+		if (!is_inside(inside, judged.ids[i]))
+			result = judge_again(intake->vault, judged.ids[i], err);
+	free(judged.ids);
+	return result;
+}
+
+static int
+project(struct intake *intake, const struct subjects *inside, struct err *err)
+{
+	if (intake->roster_changed)
+		return projection_run_all(intake->vault, err);
+	if (intake->summary->new_events > 0 || intake->new_statements > 0)
+		for (size_t i = 0; i < inside->count; i++)
+			if (projection_run(intake->vault, inside->ids[i], err) <
+			    0)
+				return -1;
+	for (size_t i = 0; i < intake->device_count; i++)
+		if (project_device(
+			intake, intake->heads_devices[i], inside, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- counting, and the receipt ---- */
+
+static int
+by_name(const void *one, const void *other)
+{
+	const struct manifest_chain *left = one, *right = other;
+	const int order = strcmp(left->subject, right->subject);
+
+	return order ? order : strcmp(left->device, right->device);
+}
+
+static int
+count_chain(void *arg, const struct chain *chain, struct err *err)
+{
+	struct intake *intake = arg;
+	struct manifest_chain key;
+
+	(void)err;
+	memcpy(key.subject, chain->subject, sizeof(key.subject));
+	memcpy(key.device, chain->device, sizeof(key.device));
+	if (!bsearch(&key, intake->manifest.chains,
+		intake->manifest.chain_count, sizeof(key), by_name))
+		return 0;
+	intake->summary->waiting += chain->status == CHAIN_WAITING;
+	intake->summary->disputed += chain->status == CHAIN_DISPUTED;
+	return 0;
+}
+
+static int
+make_receipt(
+    struct intake *intake, const struct subjects *inside, struct err *err)
+{
+	const struct manifest *manifest = &intake->manifest;
+	struct hash *files = xcalloc(manifest->file_count, sizeof(*files));
+	struct receipt_scope scope = {
+		.of = intake->sender.device,
+		.statement = manifest->heads,
+		.subjects = inside->ids,
+		.subject_count = inside->count,
+		.files = files,
+	};
+	int result;
+
+	for (size_t i = 0; i < manifest->file_count; i++)
+		if (manifest->files[i].kind == MEMBER_CHECKLIST ||
+		    manifest->files[i].kind == MEMBER_BLOB)
+			files[scope.file_count++] = manifest->files[i].digest;
+	result = receipt_make(intake->vault, &scope, err);
+	free(files);
+	return result;
+}
+
+int
+intake_effect(struct intake *intake, struct err *err)
+{
+	struct subjects inside = { 0 };
+	int result = -1;
+
+	intake->place = "effect";
+	list_inside(intake, &inside);
+	intake->summary->subjects = inside.count;
+	if (project(intake, &inside, err) < 0)
+		goto out;
+	for (size_t i = 0; i < inside.count; i++)
+		if (log_chains(intake->vault, inside.ids[i], count_chain,
+			intake, err) < 0)
+			goto out;
+	intake->summary->nothing_new = intake->summary->new_events == 0 &&
+	    intake->new_statements == 0 && intake->new_files == 0;
+	result = intake->dry || intake->sender.trust == TRUST_SELF
+	    ? 0
+	    : make_receipt(intake, &inside, err);
+out:
+	free(inside.ids);
+	return result;
+}

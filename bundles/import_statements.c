@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bundles/intake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "bundles/card.h"
+#include "bundles/heads.h"
+#include "bundles/receipt.h"
+#include "bundles/roster.h"
+#include "storage/statement.h"
+
+/*
+ * statements.jsonl: by type, cards first, and every other statement is
+ * checked by a card of its device that stands in the same bundle.  What a
+ * vault keeps of a bundle therefore does not depend on what it had before.
+ */
+
+enum { WHAT_MAX = 64 };
+
+/* The types in the order in which they stand; later ones come last. */
+static const struct {
+	const char *type;
+	int (*check)(const struct statement *statement, const char *what,
+	    struct err *err);
+} types[] = {
+	{ STATEMENT_CARD, NULL },
+	{ STATEMENT_ENROLMENT, enrolment_check },
+	{ STATEMENT_REVOCATION, revocation_check },
+	{ STATEMENT_HEADS, heads_check },
+	{ STATEMENT_RECEIPT, receipt_check },
+};
+
+enum { TYPE_CARD, TYPE_ENROLMENT, TYPE_REVOCATION, TYPE_HEADS, TYPE_RECEIPT };
+
+struct reading {
+	struct intake *intake;
+	size_t type; /* of the line before */
+};
+
+static size_t
+find_type(const struct statement *statement)
+{
+	size_t i = 0;
+
+	while (
+	    i < ARRAY_LEN(types) && strcmp(types[i].type, statement->type) != 0)
+		i++;
+	return i;
+}
+
+static int
+by_device(const void *key, const void *element)
+{
+	const struct intake_card *card = element;
+
+	return strcmp(key, card->device);
+}
+
+static int
+take_card(struct intake *intake, const struct statement *statement,
+    const char *what, struct err *err)
+{
+	struct intake_card *last =
+	    intake->card_count ? &intake->cards[intake->card_count - 1] : NULL;
+	struct card card;
+	int order;
+
+	if (card_of_statement(statement, &card, err) < 0)
+		return err_wrap(err, "%s", what);
+	order = last ? strcmp(last->device, card.device) : -1;
+	if (order < 0) {
+		mem_grow(&intake->cards, &intake->card_room,
+		    intake->card_count + 1, sizeof(*intake->cards));
+		last = &intake->cards[intake->card_count++];
+		memcpy(last->device, card.device, ID_MAX);
+		memcpy(last->sign_public, card.sign_public, 32);
+	}
+	card_release(&card);
+	if (order > 0)
+		return err_set(err, ERR_FORMAT,
+		    _("%s: cards are not in the order of their devices"), what);
+	return 0;
+}
+
+static int
+check_signer(struct intake *intake, const struct statement *statement,
+    const char *what, struct err *err)
+{
+	const struct intake_card *card = intake->card_count
+	    ? bsearch(statement->device, intake->cards, intake->card_count,
+		  sizeof(*intake->cards), by_device)
+	    : NULL;
+
+	if (!card)
+		return err_set(err, ERR_FORMAT,
+		    _("%s: a statement of %s, whose card is not in the bundle"),
+		    what, statement->device);
+	if (!statement_is_signed_by(statement, card->sign_public))
+		return err_set(err, ERR_AUTH,
+		    _("%s: a statement of %s with a wrong signature"), what,
+		    statement->device);
+	return 0;
+}
+
+static void
+note_heads(struct intake *intake, const struct statement *statement)
+{
+	mem_grow(&intake->heads_seen, &intake->heads_room,
+	    intake->heads_count + 1, sizeof(*intake->heads_seen));
+	intake->heads_seen[intake->heads_count++] = statement->hash;
+	if (hash_equal(&statement->hash, &intake->manifest.heads) &&
+	    strcmp(statement->device, intake->sender.device) == 0 &&
+	    json_integer_value(json_object_get(statement->body, "counter")) ==
+		intake->counter)
+		intake->has_heads = true;
+}
+
+static int
+keep_heads(
+    struct intake *intake, const struct statement *statement, struct err *err)
+{
+	mem_grow(&intake->heads_devices, &intake->device_room,
+	    intake->device_count + 1, ID_MAX);
+	snprintf(intake->heads_devices[intake->device_count++], ID_MAX, "%s",
+	    statement->device);
+	return heads_index(intake->vault, statement, err);
+}
+
+/* A revocation may have waited for the statement that it names. */
+static int
+is_of_revoked(
+    struct intake *intake, const struct statement *statement, struct err *err)
+{
+	struct hash cut;
+	enum trust trust;
+
+	if (roster_standing(
+		intake->vault, statement->device, &trust, &cut, err) < 0)
+		return -1;
+	return trust == TRUST_REVOKED;
+}
+
+static int
+keep(struct intake *intake, const struct statement *statement, size_t type,
+    struct err *err)
+{
+	const int added = statement_insert(intake->vault, statement, err);
+	int revoked;
+
+	if (added <= 0)
+		return added;
+	intake->new_statements++;
+	if (type < TYPE_HEADS)
+		intake->roster_changed = true;
+	if (type == TYPE_RECEIPT)
+		return receipt_confirm(intake->vault, statement, err);
+	if (type != TYPE_HEADS)
+		return 0;
+	revoked = is_of_revoked(intake, statement, err);
+	if (revoked < 0)
+		return -1;
+	if (revoked)
+		intake->roster_changed = true;
+	return keep_heads(intake, statement, err);
+}
+
+static int
+check(struct reading *reading, const struct statement *statement, size_t type,
+    const char *what, struct err *err)
+{
+	struct intake *intake = reading->intake;
+
+	if (type < reading->type)
+		return err_set(err, ERR_FORMAT,
+		    _("%s: a statement of the type %s is out of order"), what,
+		    statement->type);
+	reading->type = type;
+	if (type == TYPE_CARD)
+		return take_card(intake, statement, what, err);
+	if (check_signer(intake, statement, what, err) < 0)
+		return -1;
+	return type < ARRAY_LEN(types) ? types[type].check(statement, what, err)
+				       : 0;
+}
+
+static int
+read_statement(
+    void *arg, const char *line, size_t len, size_t number, struct err *err)
+{
+	struct reading *reading = arg;
+	struct statement statement = { 0 };
+	char what[WHAT_MAX];
+	size_t type;
+	int result = -1;
+
+	snprintf(what, sizeof(what), _("statements.jsonl, line %zu"), number);
+	if (number > BUNDLE_STATEMENTS_MAX)
+		return err_set(err, ERR_LIMIT, _("%s: more than %d lines"),
+		    what, BUNDLE_STATEMENTS_MAX);
+	if (statement_read(&statement, line, len, what, err) < 0)
+		return -1;
+	type = find_type(&statement);
+	if (check(reading, &statement, type, what, err) == 0) {
+		if (type == TYPE_HEADS)
+			note_heads(reading->intake, &statement);
+		result = keep(reading->intake, &statement, type, err);
+		reading->intake->summary->statements++;
+	}
+	statement_release(&statement);
+	return result;
+}
+
+static int
+compare_hashes(const void *one, const void *other)
+{
+	return hash_compare(one, other);
+}
+
+int
+intake_statements(struct intake *intake, struct archive_reader *archive,
+    struct hasher *hasher, struct err *err)
+{
+	struct reading reading = { .intake = intake };
+
+	intake->place = "statements";
+	if (intake_lines(intake, archive, STATEMENT_LINE_MAX, hasher,
+		read_statement, &reading, err) < 0)
+		return -1;
+	if (intake->heads_count)
+		qsort(intake->heads_seen, intake->heads_count,
+		    sizeof(*intake->heads_seen), compare_hashes);
+	if (!intake->has_heads)
+		return err_set(err, ERR_FORMAT,
+		    _("%s: the heads statement that the manifest names is not "
+		      "inside"),
+		    intake->name);
+	return 0;
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bundles/roster.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "bundles/card.h"
+#include "bundles/heads.h"
+#include "storage/db.h"
+#include "storage/vault.h"
+
+/*
+ * The order of the file: reading statements, who was ever enrolled, who was
+ * revoked, who is enrolled by somebody who was not, writing the roster.
+ *
+ *  (1) An enrolment counts when this device made it; else when a trusted
+ *      authority did; else when a trusted supervisor did, for an inspector of
+ *      his own organisation.  Of several of one rank the latest counts.
+ *  (2) A revocation counts when this device made it, or an authority, or a
+ *      supervisor that may enrol the device, even when that one was revoked
+ *      later: whoever is in doubt is out.
+ *  (3) What a revoked device enrolled does not count: it cannot be told from
+ *      what a thief enrolled, and who may enrol can do it again.
+ */
+
+struct held_card {
+	struct card card;
+	struct hash hash;
+	int64_t time;
+};
+
+struct enrolment {
+	char signer[ID_MAX], device[ID_MAX], person[ID_MAX];
+	struct hash card, hash;
+	enum role role;
+	char *organisation;
+	int64_t time;
+};
+
+struct revocation {
+	char signer[ID_MAX], device[ID_MAX];
+	struct hash after; /* zero: nothing counts */
+};
+
+struct member {
+	const struct held_card *card; /* the latest */
+	const struct enrolment *by;   /* NULL: not enrolled */
+	bool new_in_round, self, revoked;
+	int64_t cut;
+	struct hash cut_hash;
+};
+
+struct rolls {
+	struct held_card *cards; /* by device */
+	size_t card_count, card_room;
+	struct enrolment *enrolments;
+	size_t enrolment_count, enrolment_room;
+	struct revocation *revocations;
+	size_t revocation_count, revocation_room;
+	struct member *members; /* by device */
+	size_t member_count;
+	const struct identity *self;
+};
+
+/* ---- statements ---- */
+
+static int
+add_card(void *arg, const struct statement *statement, struct err *err)
+{
+	struct rolls *rolls = arg;
+	struct held_card *held;
+
+	mem_grow(&rolls->cards, &rolls->card_room, rolls->card_count + 1,
+	    sizeof(*rolls->cards));
+	held = &rolls->cards[rolls->card_count];
+	if (card_of_statement(statement, &held->card, err) < 0)
+		return -1;
+	held->hash = statement->hash;
+	held->time = statement->time;
+	rolls->card_count++;
+	return 0;
+}
+
+/* Fills all but the signer's part; organisation is owned by `found`. */
+static int
+read_enrolment(const json_t *body, const char *what, struct enrolment *found,
+    struct err *err)
+{
+	const char *device, *card, *person, *role, *organisation;
+
+	if (json_get_text(body, "enrolled", what, &device, err) < 0 ||
+	    json_get_text(body, "card", what, &card, err) < 0 ||
+	    json_get_text(body, "person", what, &person, err) < 0 ||
+	    json_get_text(body, "role", what, &role, err) < 0 ||
+	    json_get_text(body, "organisation", what, &organisation, err) < 0 ||
+	    text_check_clean(organisation, TEXT_NAME_MAX, false, what, err) < 0)
+		return -1;
+	if (!id_is(ID_DEVICE, device) || !id_is(ID_PERSON, person) ||
+	    !hash_from_hex(card, &found->card))
+		return err_set(err, ERR_FORMAT,
+		    _("%s: it does not name a device, a person and a card"),
+		    what);
+	if (!role_find(role, &found->role))
+		return err_set(err, ERR_UNSUPPORTED,
+		    _("%s: this version knows no role \"%.40s\""), what, role);
+	snprintf(found->device, sizeof(found->device), "%s", device);
+	snprintf(found->person, sizeof(found->person), "%s", person);
+	found->organisation = xstrdup(organisation);
+	return 0;
+}
+
+static int
+read_revocation(const json_t *body, const char *what, struct revocation *found,
+    struct err *err)
+{
+	const json_t *after = json_object_get(body, "after");
+	const char *device, *reason;
+
+	if (json_get_text(body, "key", what, &device, err) < 0 ||
+	    json_get_text(body, "reason", what, &reason, err) < 0 ||
+	    text_check_clean(reason, TEXT_NAME_MAX, true, what, err) < 0)
+		return -1;
+	found->after = (struct hash){ 0 };
+	if (!id_is(ID_DEVICE, device) ||
+	    (!json_is_null(after) &&
+		(!json_is_string(after) ||
+		    !hash_from_hex(json_string_value(after), &found->after))))
+		return err_set(err, ERR_FORMAT,
+		    _("%s: it does not name a device and a statement"), what);
+	snprintf(found->device, sizeof(found->device), "%s", device);
+	return 0;
+}
+
+int
+enrolment_check(
+    const struct statement *statement, const char *what, struct err *err)
+{
+	struct enrolment found = { 0 };
+	const int result = read_enrolment(statement->body, what, &found, err);
+
+	free(found.organisation);
+	return result;
+}
+
+int
+revocation_check(
+    const struct statement *statement, const char *what, struct err *err)
+{
+	struct revocation found;
+
+	return read_revocation(statement->body, what, &found, err);
+}
+
+static int
+add_enrolment(void *arg, const struct statement *statement, struct err *err)
+{
+	struct rolls *rolls = arg;
+	struct enrolment *found;
+
+	mem_grow(&rolls->enrolments, &rolls->enrolment_room,
+	    rolls->enrolment_count + 1, sizeof(*rolls->enrolments));
+	found = &rolls->enrolments[rolls->enrolment_count];
+	if (read_enrolment(statement->body, statement->type, found, err) < 0)
+		return -1;
+	snprintf(found->signer, sizeof(found->signer), "%s", statement->device);
+	found->hash = statement->hash;
+	found->time = statement->time;
+	rolls->enrolment_count++;
+	return 0;
+}
+
+static int
+add_revocation(void *arg, const struct statement *statement, struct err *err)
+{
+	struct rolls *rolls = arg;
+	struct revocation *found;
+
+	mem_grow(&rolls->revocations, &rolls->revocation_room,
+	    rolls->revocation_count + 1, sizeof(*rolls->revocations));
+	found = &rolls->revocations[rolls->revocation_count];
+	if (read_revocation(statement->body, statement->type, found, err) < 0)
+		return -1;
+	snprintf(found->signer, sizeof(found->signer), "%s", statement->device);
+	rolls->revocation_count++;
+	return 0;
+}
+
+static bool
+is_later(const struct held_card *one, const struct held_card *other)
+{
+	if (one->time != other->time)
+		return one->time > other->time;
+	return hash_compare(&one->hash, &other->hash) > 0;
+}
+
+/* One member for each device that has a card. */
+static void
+make_members(struct rolls *rolls)
+{
+	struct member *last = NULL;
+
+	rolls->members = xcalloc(
+	    rolls->card_count ? rolls->card_count : 1, sizeof(*rolls->members));
+	for (size_t i = 0; i < rolls->card_count; i++) {
+		const struct held_card *card = &rolls->cards[i];
+
+		if (!last ||
+		    strcmp(last->card->card.device, card->card.device) != 0) {
+			last = &rolls->members[rolls->member_count++];
+			last->card = card;
+		} else if (is_later(card, last->card)) {
+			last->card = card;
+		}
+		last->self = rolls->self &&
+		    strcmp(card->card.device, rolls->self->device) == 0;
+	}
+}
+
+static int
+load(struct vault *vault, struct rolls *rolls, struct err *err)
+{
+	rolls->self = identity_get(vault);
+	if (statement_each(vault, STATEMENT_CARD, NULL, add_card, rolls, err) <
+		0 ||
+	    statement_each(vault, STATEMENT_ENROLMENT, NULL, add_enrolment,
+		rolls, err) < 0 ||
+	    statement_each(vault, STATEMENT_REVOCATION, NULL, add_revocation,
+		rolls, err) < 0)
+		return -1;
+	make_members(rolls);
+	return 0;
+}
+
+static void
+release(struct rolls *rolls)
+{
+	for (size_t i = 0; i < rolls->card_count; i++)
+		card_release(&rolls->cards[i].card);
+	for (size_t i = 0; i < rolls->enrolment_count; i++)
+		free(rolls->enrolments[i].organisation);
+	free(rolls->cards);
+	free(rolls->enrolments);
+	free(rolls->revocations);
+	free(rolls->members);
+}
+
+static int
+compare_member(const void *key, const void *element)
+{
+	const struct member *member = element;
+
+	return strcmp(key, member->card->card.device);
+}
+
+static struct member *
+find_member(const struct rolls *rolls, const char *device)
+{
+	return bsearch(device, rolls->members, rolls->member_count,
+	    sizeof(*rolls->members), compare_member);
+}
+
+/* ---- who is enrolled ---- */
+
+enum rank { RANK_SELF, RANK_AUTHORITY, RANK_SUPERVISOR };
+
+static bool
+may_enrol(const struct rolls *rolls, const struct enrolment *enrolment,
+    enum rank rank)
+{
+	const struct member *signer = find_member(rolls, enrolment->signer);
+
+	if (rank == RANK_SELF)
+		return rolls->self &&
+		    strcmp(enrolment->signer, rolls->self->device) == 0;
+	if (!signer || !signer->by || signer->new_in_round || signer->revoked)
+		return false;
+	if (rank == RANK_AUTHORITY)
+		return signer->by->role == ROLE_AUTHORITY;
+	return signer->by->role == ROLE_SUPERVISOR &&
+	    enrolment->role == ROLE_INSPECTOR &&
+	    strcmp(signer->by->organisation, enrolment->organisation) == 0;
+}
+
+static bool
+is_better(const struct enrolment *one, const struct enrolment *other)
+{
+	if (one->time != other->time)
+		return one->time > other->time;
+	return hash_compare(&one->hash, &other->hash) > 0;
+}
+
+/* Enrols by one rank those who are not yet; true when there were any. */
+static bool
+enrol_round(struct rolls *rolls, enum rank rank)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < rolls->enrolment_count; i++) {
+		const struct enrolment *enrolment = &rolls->enrolments[i];
+		struct member *member = find_member(rolls, enrolment->device);
+
+		if (!member || member->self ||
+		    (member->by && !member->new_in_round) ||
+		    !may_enrol(rolls, enrolment, rank))
+			continue;
+		if (member->by && !is_better(enrolment, member->by))
+			continue;
+		member->by = enrolment;
+		member->new_in_round = true;
+		any = true;
+	}
+	for (size_t i = 0; i < rolls->member_count; i++)
+		rolls->members[i].new_in_round = false;
+	return any;
+}
+
+static void
+enrol_all(struct rolls *rolls)
+{
+	for (size_t i = 0; i < rolls->member_count; i++)
+		rolls->members[i].by = NULL;
+	enrol_round(rolls, RANK_SELF);
+	while (enrol_round(rolls, RANK_AUTHORITY))
+		continue;
+	enrol_round(rolls, RANK_SUPERVISOR);
+}
+
+/* ---- who is revoked ---- */
+
+static bool
+may_revoke(const struct rolls *rolls, const struct revocation *revocation,
+    const struct member *member)
+{
+	const struct member *signer = find_member(rolls, revocation->signer);
+
+	if (rolls->self && strcmp(revocation->signer, rolls->self->device) == 0)
+		return true;
+	if (!signer || !signer->by)
+		return false;
+	if (signer->by->role == ROLE_AUTHORITY)
+		return true;
+	return signer->by->role == ROLE_SUPERVISOR && member->by &&
+	    member->by->role == ROLE_INSPECTOR &&
+	    strcmp(signer->by->organisation, member->by->organisation) == 0;
+}
+
+/* A statement that is not held cannot say how far it reaches: nowhere. */
+static int
+revoke(struct vault *vault, const struct revocation *revocation,
+    struct member *member, struct err *err)
+{
+	struct hash after = revocation->after;
+	int64_t counter = 0;
+	const int found =
+	    heads_counter(vault, revocation->device, &after, &counter, err);
+
+	if (found < 0)
+		return -1;
+	if (found == 0) {
+		counter = 0;
+		after = (struct hash){ 0 };
+	}
+	if (!member->revoked || counter < member->cut ||
+	    (counter == member->cut &&
+		hash_compare(&after, &member->cut_hash) < 0)) {
+		member->cut = counter;
+		member->cut_hash = after;
+	}
+	member->revoked = true;
+	return 0;
+}
+
+/*
+ * Who may revoke is asked of the rolls as they were before any revocation:
+ * the marks are set only after all were heard.
+ */
+static int
+revoke_all(struct vault *vault, struct rolls *rolls, struct err *err)
+{
+	for (size_t i = 0; i < rolls->revocation_count; i++) {
+		const struct revocation *revocation = &rolls->revocations[i];
+		struct member *member = find_member(rolls, revocation->device);
+
+		if (!member || member->self ||
+		    !may_revoke(rolls, revocation, member))
+			continue;
+		if (revoke(vault, revocation, member, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- the roster ---- */
+
+static const struct card *
+named_card(const struct rolls *rolls, const struct member *member)
+{
+	for (size_t i = 0; member->by && i < rolls->card_count; i++)
+		if (hash_equal(&rolls->cards[i].hash, &member->by->card))
+			return &rolls->cards[i].card;
+	return &member->card->card;
+}
+
+static enum trust
+standing_of(const struct member *member)
+{
+	if (member->self)
+		return TRUST_SELF;
+	if (!member->by)
+		return TRUST_NONE;
+	return member->revoked ? TRUST_REVOKED : TRUST_YES;
+}
+
+static int
+put_member(struct vault *vault, const struct rolls *rolls,
+    const struct member *member, struct err *err)
+{
+	const struct card *card = named_card(rolls, member);
+	const struct enrolment *by = member->by;
+	struct roster_entry entry = {
+		.name = card->name,
+		.organisation = by ? by->organisation : card->organisation,
+		.role = by ? by->role : card->role,
+		.trust = standing_of(member),
+		.minisign_public = card->minisign_public,
+		.age_recipient = card->age_recipient,
+		.cut = -1,
+	};
+
+	snprintf(entry.device, sizeof(entry.device), "%s", card->device);
+	snprintf(entry.person, sizeof(entry.person), "%s",
+	    by ? by->person : card->person);
+	memcpy(entry.sign_public, card->sign_public, sizeof(entry.sign_public));
+	if (entry.trust == TRUST_REVOKED)
+		entry.cut = member->cut;
+	return roster_put(vault, &entry, err);
+}
+
+/* Before its card is made, this device still belongs on its own roster. */
+static int
+put_self(struct vault *vault, const struct identity *self, struct err *err)
+{
+	struct roster_entry entry = {
+		.role = self->role,
+		.trust = TRUST_SELF,
+		.minisign_public = self->minisign_public,
+		.age_recipient = self->age_recipient,
+		.cut = -1,
+	};
+	int result;
+
+	entry.name = xstrdup(self->name);
+	entry.organisation = xstrdup(self->organisation);
+	snprintf(entry.device, sizeof(entry.device), "%s", self->device);
+	snprintf(entry.person, sizeof(entry.person), "%s", self->person);
+	memcpy(entry.sign_public, self->sign_public, sizeof(entry.sign_public));
+	result = roster_put(vault, &entry, err);
+	free(entry.name);
+	free(entry.organisation);
+	return result;
+}
+
+static int
+put_cut(struct vault *vault, const struct member *member, struct err *err)
+{
+	struct db_query *query = db_query(vault_db(vault),
+	    "INSERT INTO trust_cut (device, counter, statement)"
+	    " VALUES (?1, ?2, ?3)",
+	    err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, member->card->card.device);
+	db_bind_int(query, 2, member->cut);
+	db_bind_blob(query, 3, member->cut_hash.bytes, HASH_BYTES);
+	return db_run(query, err);
+}
+
+static int
+write_roster(struct vault *vault, const struct rolls *rolls, struct err *err)
+{
+	if (rolls->self && !find_member(rolls, rolls->self->device) &&
+	    put_self(vault, rolls->self, err) < 0)
+		return -1;
+	for (size_t i = 0; i < rolls->member_count; i++) {
+		const struct member *member = &rolls->members[i];
+
+		if (put_member(vault, rolls, member, err) < 0)
+			return -1;
+		if (standing_of(member) == TRUST_REVOKED &&
+		    put_cut(vault, member, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+roster_project(struct vault *vault, struct err *err)
+{
+	struct rolls rolls = { 0 };
+	int result = -1;
+
+	if (load(vault, &rolls, err) < 0)
+		goto out;
+	enrol_all(&rolls);
+	if (revoke_all(vault, &rolls, err) < 0)
+		goto out;
+	enrol_all(&rolls);
+	result = write_roster(vault, &rolls, err);
+out:
+	release(&rolls);
+	return result;
+}
+
+int
+roster_standing(struct vault *vault, const char *device, enum trust *trust,
+    struct hash *cut, struct err *err)
+{
+	struct roster_entry entry = { 0 };
+	const int known = roster_find(vault, device, &entry, err);
+	struct db_query *query;
+	const void *bytes;
+	size_t len;
+	int found;
+
+	if (known < 0)
+		return -1;
+	*trust = known ? entry.trust : TRUST_NONE;
+	*cut = (struct hash){ 0 };
+	roster_entry_release(&entry);
+	if (*trust != TRUST_REVOKED)
+		return 0;
+	query = db_query(vault_db(vault),
+	    "SELECT statement FROM trust_cut WHERE device = ?1", err);
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, device);
+	found = db_step(query, err);
+	if (found > 0) {
+		bytes = db_blob(query, 0, &len);
+		if (len == HASH_BYTES)
+			memcpy(cut->bytes, bytes, len);
+		db_reset(query);
+	}
+	return found < 0 ? -1 : 0;
+}
