@@ -22,3 +22,11 @@ libbundles_a_SOURCES = \
 	bundles/stage.c bundles/stage.h \
 	bundles/trust.c bundles/trust.h
 
+# The tests' people and their vaults.
+check_LIBRARIES += libparties.a
+libparties_a_SOURCES = tests/parties.c tests/parties.h
+PARTIES = libparties.a $(SUPPORT) $(BUNDLES)
+
+check_PROGRAMS += tests/test_bundle
+tests_test_bundle_SOURCES = tests/test_bundle.c
+tests_test_bundle_LDADD = $(PARTIES)
