@@ -61,7 +61,7 @@ STORAGE_SUPPORT = libstoragesupport.a $(SUPPORT) $(STORAGE)
 
 check_PROGRAMS += tests/test_blob tests/test_db tests/test_event \
 	tests/test_identity tests/test_log tests/test_projection \
-	tests/test_statement
+	tests/test_statement tests/test_store
 tests_test_blob_SOURCES = tests/test_blob.c
 tests_test_blob_LDADD = $(STORAGE_SUPPORT)
 tests_test_db_SOURCES = tests/test_db.c
@@ -76,6 +76,8 @@ tests_test_projection_SOURCES = tests/test_projection.c
 tests_test_projection_LDADD = $(STORAGE_SUPPORT)
 tests_test_statement_SOURCES = tests/test_statement.c
 tests_test_statement_LDADD = $(STORAGE_SUPPORT)
+tests_test_store_SOURCES = tests/test_store.c
+tests_test_store_LDADD = $(STORAGE_SUPPORT)
 
 EXTRA_DIST += doc/formats/event.md tests/fuzz/corpus/event \
 	tests/fuzz/corpus/statement
