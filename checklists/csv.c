@@ -38,8 +38,8 @@ on_cell(void *bytes, size_t len, void *arg)
 		    c->row_count + 1);
 		return;
 	}
-	mem_grow(&c->cells, &c->cell_room, c->cell_count + 1,
-	    sizeof(*c->cells));
+	mem_grow(
+	    &c->cells, &c->cell_room, c->cell_count + 1, sizeof(*c->cells));
 	c->cells[c->cell_count++] =
 	    len ? arena_strndup(c->arena, text, len) : "";
 }
@@ -101,13 +101,12 @@ csv_read(struct arena *arena, const char *bytes, size_t len,
 	int result = parse(&c, bytes, len);
 
 	if (result == 0) {
-		struct csv_row *list = arena_alloc(
-		    arena, (c.row_count + 1) * sizeof(*list));
+		struct csv_row *list =
+		    arena_alloc(arena, (c.row_count + 1) * sizeof(*list));
 
 		if (c.row_count)
 			memcpy(list, c.rows, c.row_count * sizeof(*list));
-		*rows = (struct csv_rows){ .list = list,
-			.count = c.row_count };
+		*rows = (struct csv_rows){ .list = list, .count = c.row_count };
 	} else {
 		*err = why;
 	}

@@ -24,7 +24,7 @@ enum {
 	EXPR_TEXT_MAX = 64 * 1024, /* bytes; more is ERR_LIMIT */
 	EXPR_DEPTH_MAX = 256,      /* of nesting, counted in every rule */
 	EXPR_NODES_MAX = 20000,
-	EXPR_STEPS_MAX = 1000000   /* nodes visited in one evaluation */
+	EXPR_STEPS_MAX = 1000000 /* nodes visited in one evaluation */
 };
 
 /* What an expression may name: given by the form while it is being read. */
@@ -57,8 +57,8 @@ const struct expr *expr_parse(struct arena *arena, const char *text,
  * Calls `each` with every item that `expr` reads (the item itself for "."),
  * so that a graph of dependencies can be made.
  */
-void expr_references(const struct expr *expr,
-    void (*each)(void *arg, int item), void *arg);
+void expr_references(
+    const struct expr *expr, void (*each)(void *arg, int item), void *arg);
 
 /* True where it uses today(), now(), random() or uuid(). */
 bool expr_is_volatile(const struct expr *expr);
@@ -79,7 +79,7 @@ struct expr_source {
 	/* jr:choice-name(): label of `name` in the list of `item`; or NULL. */
 	const char *(*choice_label)(void *arg, int item, const char *name);
 	void *arg;
-	int64_t now; /* what now() gives, milliseconds */
+	int64_t now;            /* what now() gives, milliseconds */
 	const char *month_lang; /* "fr" or "en": %b and %a in format-date */
 };
 
@@ -95,8 +95,8 @@ char *expr_text(const struct expr *expr, const struct expr_source *source,
 char *expr_value(const struct expr *expr, const struct expr_source *source,
     bool for_storage, enum value_kind *kind, struct err *err);
 /* 1 true, 0 false, -1 err. */
-int expr_truth(const struct expr *expr, const struct expr_source *source,
-    struct err *err);
+int expr_truth(
+    const struct expr *expr, const struct expr_source *source, struct err *err);
 /* The number, NaN where there is none. */
 int expr_number(const struct expr *expr, const struct expr_source *source,
     double *number, struct err *err);

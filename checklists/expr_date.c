@@ -65,7 +65,7 @@ read_digits(const char **text, int max, int *number)
 	int count = 0;
 
 	for (*number = 0; count < max && **text >= '0' && **text <= '9';
-	    count++)
+	     count++)
 		*number = *number * 10 + *(*text)++ - '0';
 	return count > 0;
 }
@@ -149,8 +149,8 @@ bool
 date_read(const char *text, int64_t *ms, bool *has_time)
 {
 	struct tm tm = { .tm_year = 70, .tm_mday = 1 };
-	const bool time_only = strlen(text) >= 4 &&
-	    (text[1] == ':' || text[2] == ':');
+	const bool time_only =
+	    strlen(text) >= 4 && (text[1] == ':' || text[2] == ':');
 	int millis = 0, minutes = 0;
 	bool has_zone = false;
 
@@ -182,8 +182,8 @@ date_write(int64_t ms, bool has_time, char text[DATE_TEXT_MAX])
 	const int size = offset < 0 ? -offset : offset;
 	int len;
 
-	len = snprintf(text, DATE_TEXT_MAX, "%04d-%02d-%02d",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	len = snprintf(text, DATE_TEXT_MAX, "%04d-%02d-%02d", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday);
 	if (has_time)
 		snprintf(text + len, (size_t)(DATE_TEXT_MAX - len),
 		    "T%02d:%02d:%02d.%03d%c%02d:%02d", tm.tm_hour, tm.tm_min,
@@ -229,16 +229,16 @@ name_of(const char *lang, bool month, int index)
 		    { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
 			"Sep", "Oct", "Nov", "Dec" } },
 		{ { "dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam." },
-		    { "janv.", "févr.", "mars", "avr.", "mai", "juin",
-			"juil.", "août", "sept.", "oct.", "nov.", "déc." } },
+		    { "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.",
+			"août", "sept.", "oct.", "nov.", "déc." } },
 	};
 
 	return names[lang && strcmp(lang, "fr") == 0][month][index];
 }
 
 static int
-format_one(char directive, const struct tm *tm, const char *lang,
-    struct buf *out)
+format_one(
+    char directive, const struct tm *tm, const char *lang, struct buf *out)
 {
 	switch (directive) {
 	case '%': buf_add_char(out, '%'); return 0;
@@ -249,7 +249,9 @@ format_one(char directive, const struct tm *tm, const char *lang,
 	case 'b': buf_add_text(out, name_of(lang, true, tm->tm_mon)); return 0;
 	case 'd': buf_addf(out, "%02d", tm->tm_mday); return 0;
 	case 'e': buf_addf(out, "%d", tm->tm_mday); return 0;
-	case 'a': buf_add_text(out, name_of(lang, false, tm->tm_wday)); return 0;
+	case 'a':
+		buf_add_text(out, name_of(lang, false, tm->tm_wday));
+		return 0;
 	case 'H': buf_addf(out, "%02d", tm->tm_hour); return 0;
 	case 'h': buf_addf(out, "%d", tm->tm_hour); return 0;
 	case 'M': buf_addf(out, "%02d", tm->tm_min); return 0;

@@ -67,9 +67,8 @@ starts_computation(const char *text, bool is_date)
 {
 	if (text[0] == '-')
 		return !is_date;
-	return strchr("*+|[", text[0]) ||
-	    strncmp(text, "${", 2) == 0 || strncmp(text, " div ", 5) == 0 ||
-	    strncmp(text, " mod ", 5) == 0;
+	return strchr("*+|[", text[0]) || strncmp(text, "${", 2) == 0 ||
+	    strncmp(text, " div ", 5) == 0 || strncmp(text, " mod ", 5) == 0;
 }
 
 bool

@@ -24,8 +24,7 @@ static int
 fail(struct eval *eval, const struct expr *node, enum err_code code,
     const char *why)
 {
-	return err_set(
-	    eval->err, code, _("column %d: %s"), node->column, why);
+	return err_set(eval->err, code, _("column %d: %s"), node->column, why);
 }
 
 char *
@@ -78,8 +77,8 @@ call_arg(const struct expr *node, int index)
 }
 
 int
-call_text(struct eval *eval, const struct expr *node, int index,
-    const char **text)
+call_text(
+    struct eval *eval, const struct expr *node, int index, const char **text)
 {
 	struct value value;
 
@@ -90,8 +89,8 @@ call_text(struct eval *eval, const struct expr *node, int index,
 }
 
 int
-call_number(struct eval *eval, const struct expr *node, int index,
-    double *number)
+call_number(
+    struct eval *eval, const struct expr *node, int index, double *number)
 {
 	struct value value;
 
@@ -102,8 +101,7 @@ call_number(struct eval *eval, const struct expr *node, int index,
 }
 
 int
-call_truth(
-    struct eval *eval, const struct expr *node, int index, bool *truth)
+call_truth(struct eval *eval, const struct expr *node, int index, bool *truth)
 {
 	struct value value;
 
@@ -224,9 +222,8 @@ eval_item(struct eval *eval, const struct expr *node, struct value *value)
 	const char *text;
 
 	if (node->kind == NODE_COLUMN)
-		text = source->column
-		    ? source->column(source->arg, node->item)
-		    : "";
+		text = source->column ? source->column(source->arg, node->item)
+				      : "";
 	else
 		text = source->text(source->arg, node->item, &kind);
 	*value = value_read(kind, text ? text : "");
@@ -295,8 +292,8 @@ expr_text(const struct expr *expr, const struct expr_source *source,
 }
 
 int
-expr_truth(const struct expr *expr, const struct expr_source *source,
-    struct err *err)
+expr_truth(
+    const struct expr *expr, const struct expr_source *source, struct err *err)
 {
 	struct err why = { 0 };
 	struct eval eval = { .source = source, .err = &why };

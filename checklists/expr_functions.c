@@ -15,10 +15,10 @@ static const struct function *const tables[] = { functions_logic,
 /* Functions of ODK that this version lacks; a row is a name. */
 static const char *const not_yet[] = { "position", "last", "indexed-repeat",
 	"instance", "current", "pulldata", "randomize", "digest",
-	"base64-decode", "extract-signed", "distance", "area",
-	"enclosed-area", "geofence", "intersects", "jr:itext", "itext",
-	"id", "name", "local-name", "namespace-uri", "lang", "property",
-	"version", "depend", "node", "comment", "processing-instruction" };
+	"base64-decode", "extract-signed", "distance", "area", "enclosed-area",
+	"geofence", "intersects", "jr:itext", "itext", "id", "name",
+	"local-name", "namespace-uri", "lang", "property", "version", "depend",
+	"node", "comment", "processing-instruction" };
 
 /* Functions of the Community Health Toolkit, which no XLSForm engine has. */
 static const char *const of_cht[] = { "difference-in-months", "add-date",
@@ -72,8 +72,7 @@ function_find(const char *name, struct err *err)
 		    name);
 	} else if (strlen(name) < 64 && (near = nearest(name))) {
 		err_set(err, ERR_NOT_FOUND,
-		    _("there is no function %s(); is %s() meant?"), name,
-		    near);
+		    _("there is no function %s(); is %s() meant?"), name, near);
 	} else {
 		err_set(err, ERR_NOT_FOUND, _("there is no function %.64s()"),
 		    name);

@@ -38,13 +38,13 @@ date_of_number(struct eval *eval, const struct expr *node, double number,
     bool keep_time, struct value *value)
 {
 	if (fabs(number) > INT_MAX)
-		return call_fail(eval, node, _("%g is too large for a date"),
-		    number);
+		return call_fail(
+		    eval, node, _("%g is too large for a date"), number);
 	if (keep_time)
 		*value = value_of_date((int64_t)(number * DAY_MS), true);
 	else
-		*value = value_of_date(
-		    date_of_days((int64_t)trunc(number)), false);
+		*value =
+		    value_of_date(date_of_days((int64_t)trunc(number)), false);
 	return 0;
 }
 
@@ -62,8 +62,7 @@ to_date(struct eval *eval, const struct expr *node, bool keep_time,
 	case VALUE_DATE:
 		if (!keep_time)
 			*value = value_of_date(
-			    date_of_days((int64_t)date_days(value->ms)),
-			    false);
+			    date_of_days((int64_t)date_days(value->ms)), false);
 		return 0;
 	case VALUE_NUMBER:
 		return date_of_number(

@@ -118,8 +118,8 @@ call_weighted_checklist(
 	double min, max, weight, sum = 0;
 
 	if (node->arg_count % 2 != 0)
-		return call_fail(eval, node,
-		    _("each condition is followed by its weight"));
+		return call_fail(
+		    eval, node, _("each condition is followed by its weight"));
 	if (call_number(eval, node, 0, &min) != 0 ||
 	    call_number(eval, node, 1, &max) != 0)
 		return -1;

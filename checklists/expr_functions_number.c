@@ -108,9 +108,9 @@ call_pow(struct eval *eval, const struct expr *node, struct value *value)
 	if (call_number(eval, node, 0, &one) != 0 ||
 	    call_number(eval, node, 1, &other) != 0)
 		return -1;
-	*value = value_of_number(node->function->name[0] == 'a'
-		? atan2(one, other)
-		: pow(one, other));
+	*value =
+	    value_of_number(node->function->name[0] == 'a' ? atan2(one, other)
+							   : pow(one, other));
 	return 0;
 }
 

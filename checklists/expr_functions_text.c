@@ -97,8 +97,8 @@ join(struct eval *eval, const struct expr *node, int first,
 			joined = grown;
 		}
 		if (i > first)
-			len = (size_t)(stpcpy(joined + len, separator) -
-			    joined);
+			len =
+			    (size_t)(stpcpy(joined + len, separator) - joined);
 		len = (size_t)(stpcpy(joined + len, text) - joined);
 	}
 	*value = value_of_text(joined);
@@ -134,8 +134,7 @@ cut(struct eval *eval, const char *text, double from, double to,
 			start = text;
 	*value = value_of_text("");
 	if (start)
-		value->text =
-		    eval_strndup(eval, start, (size_t)(text - start));
+		value->text = eval_strndup(eval, start, (size_t)(text - start));
 	return value->text ? 0 : -1;
 }
 
@@ -193,8 +192,7 @@ call_substring_before(
 	found = strstr(text, wanted);
 	*value = value_of_text("");
 	if (found)
-		value->text =
-		    eval_strndup(eval, text, (size_t)(found - text));
+		value->text = eval_strndup(eval, text, (size_t)(found - text));
 	return value->text ? 0 : -1;
 }
 
@@ -230,8 +228,7 @@ call_starts_with(
 
 	if (two_texts(eval, node, &text, &wanted) != 0)
 		return -1;
-	*value =
-	    value_of_truth(strncmp(text, wanted, strlen(wanted)) == 0);
+	*value = value_of_truth(strncmp(text, wanted, strlen(wanted)) == 0);
 	return 0;
 }
 
@@ -245,8 +242,8 @@ call_ends_with(struct eval *eval, const struct expr *node, struct value *value)
 		return -1;
 	len = strlen(text);
 	end = strlen(wanted);
-	*value = value_of_truth(
-	    end <= len && strcmp(text + len - end, wanted) == 0);
+	*value =
+	    value_of_truth(end <= len && strcmp(text + len - end, wanted) == 0);
 	return 0;
 }
 
@@ -393,8 +390,8 @@ call_regex(struct eval *eval, const struct expr *node, struct value *value)
 	found = match(code, text);
 	pcre2_code_free(code);
 	if (found < 0)
-		return call_fail(eval, node,
-		    _("the pattern takes too long on this text"));
+		return call_fail(
+		    eval, node, _("the pattern takes too long on this text"));
 	*value = value_of_truth(found);
 	return 0;
 }

@@ -85,12 +85,13 @@ struct function;
 
 struct expr {
 	enum node_kind kind;
-	enum op op; /* of an operand in a chain: what joins it to those before */
+	enum op
+	    op; /* of an operand in a chain: what joins it to those before */
 	int column;
-	int item;                 /* NODE_ITEM, NODE_COLUMN, jr:choice-name */
-	double number;            /* NODE_NUMBER */
-	const char *text;         /* NODE_TEXT */
-	const struct expr *args;  /* operands or arguments, by `next` */
+	int item;                /* NODE_ITEM, NODE_COLUMN, jr:choice-name */
+	double number;           /* NODE_NUMBER */
+	const char *text;        /* NODE_TEXT */
+	const struct expr *args; /* operands or arguments, by `next` */
 	const struct expr *next;
 	int arg_count;
 	const struct function *function; /* NODE_CALL */
@@ -101,7 +102,7 @@ struct expr {
 struct value {
 	enum value_kind kind;
 	bool truth;
-	bool has_time;    /* of a date: written with its time */
+	bool has_time; /* of a date: written with its time */
 	double number;
 	int64_t ms;       /* of a date, since 1970-01-01 UTC */
 	const char *text; /* borrowed: the tree's, the source's or scratch */
@@ -200,12 +201,12 @@ const struct function *function_find(const char *name, struct err *err);
 
 const struct expr *call_arg(const struct expr *node, int index);
 /* 0, or -1 with err. */
-int call_text(struct eval *eval, const struct expr *node, int index,
-    const char **text);
-int call_number(struct eval *eval, const struct expr *node, int index,
-    double *number);
-int call_truth(struct eval *eval, const struct expr *node, int index,
-    bool *truth);
+int call_text(
+    struct eval *eval, const struct expr *node, int index, const char **text);
+int call_number(
+    struct eval *eval, const struct expr *node, int index, double *number);
+int call_truth(
+    struct eval *eval, const struct expr *node, int index, bool *truth);
 /* ERR_VALUE: "column 3: regex(): ..." */
 int call_fail(struct eval *eval, const struct expr *node, const char *fmt, ...)
     PRINTF_LIKE(3, 4);

@@ -95,8 +95,8 @@ after_space(const struct lexer *lexer, const char *at)
 }
 
 void
-lex_init(struct lexer *lexer, struct arena *arena, const char *text,
-    size_t len, struct err *err)
+lex_init(struct lexer *lexer, struct arena *arena, const char *text, size_t len,
+    struct err *err)
 {
 	*lexer = (struct lexer){ .arena = arena,
 		.pos = text,
@@ -251,8 +251,8 @@ lex_number(struct lexer *lexer, struct token *token)
 	while (is_digit(peek(lexer, 0)))
 		lexer->pos++;
 	token->kind = TOK_NUMBER;
-	token->text = arena_strndup(
-	    lexer->arena, start, (size_t)(lexer->pos - start));
+	token->text =
+	    arena_strndup(lexer->arena, start, (size_t)(lexer->pos - start));
 	token->number = strtod(token->text, NULL);
 }
 
@@ -391,8 +391,8 @@ lex_name(struct lexer *lexer, struct token *token)
 		return;
 	}
 	token->kind = TOK_FUNCTION;
-	token->text = arena_strndup(
-	    lexer->arena, lexer->pos, (size_t)(end - lexer->pos));
+	token->text =
+	    arena_strndup(lexer->arena, lexer->pos, (size_t)(end - lexer->pos));
 	lexer->pos = end;
 }
 

@@ -83,8 +83,8 @@ write_double(double number, char text[NUMBER_TEXT_MAX])
 		snprintf(text, NUMBER_TEXT_MAX, "%s%c.%sE%d", sign, d.digits[0],
 		    d.count > 1 ? d.digits + 1 : "0", d.exponent - 1);
 	} else if (d.exponent <= 0) {
-		snprintf(text, NUMBER_TEXT_MAX, "%s0.%.*s%s", sign,
-		    -d.exponent, "00", d.digits);
+		snprintf(text, NUMBER_TEXT_MAX, "%s0.%.*s%s", sign, -d.exponent,
+		    "00", d.digits);
 	} else if (d.count <= d.exponent) {
 		snprintf(text, NUMBER_TEXT_MAX, "%s%s%.*s.0", sign, d.digits,
 		    d.exponent - d.count, "0000000");

@@ -38,7 +38,7 @@ static const enum op levels[][4] = {
 static struct expr *parse_level(struct parser *p, size_t level);
 
 static struct expr *PRINTF_LIKE(4, 5)
-fail(struct parser *p, int column, enum err_code code, const char *fmt, ...)
+    fail(struct parser *p, int column, enum err_code code, const char *fmt, ...)
 {
 	char text[ERR_MSG_MAX];
 	va_list args;
@@ -66,8 +66,7 @@ new_node(struct parser *p, enum node_kind kind, int column)
 
 	if (++p->nodes > EXPR_NODES_MAX)
 		return fail(p, column, ERR_LIMIT,
-		    _("the expression has more than %d parts"),
-		    EXPR_NODES_MAX);
+		    _("the expression has more than %d parts"), EXPR_NODES_MAX);
 	node = arena_alloc(p->arena, sizeof(*node));
 	node->kind = kind;
 	node->column = column;
@@ -100,13 +99,13 @@ resolve(struct parser *p, int column, const char *path)
 		      "current()/%s"),
 		    path, path);
 	if (why.code == ERR_NONE && !p->names)
-		err_set(&why, ERR_NOT_FOUND, _("there is nothing named %s"),
-		    path);
+		err_set(
+		    &why, ERR_NOT_FOUND, _("there is nothing named %s"), path);
 	if (why.code == ERR_NONE && strcmp(path, ".") == 0)
 		return p->names->self;
 	if (why.code == ERR_NONE)
-		item = p->names->resolve(p->names->arg, p->names->self, path,
-		    strlen(path), &why);
+		item = p->names->resolve(
+		    p->names->arg, p->names->self, path, strlen(path), &why);
 	if (item < 0)
 		fail(p, column, why.code, "%s", why.msg);
 	return item;
@@ -161,8 +160,7 @@ check_call(struct parser *p, struct expr *call)
 		struct err why = { 0 };
 
 		if (regex_check(second->text, &why) != 0)
-			return fail(
-			    p, second->column, why.code, "%s", why.msg);
+			return fail(p, second->column, why.code, "%s", why.msg);
 	}
 	return call;
 }
@@ -245,8 +243,8 @@ static struct expr *
 parse_literal(struct parser *p)
 {
 	const bool is_number = p->tok.kind == TOK_NUMBER;
-	struct expr *node = new_node(
-	    p, is_number ? NODE_NUMBER : NODE_TEXT, p->tok.column);
+	struct expr *node =
+	    new_node(p, is_number ? NODE_NUMBER : NODE_TEXT, p->tok.column);
 
 	if (!node)
 		return NULL;
@@ -359,8 +357,7 @@ expr_parse(struct arena *arena, const char *text,
 
 	if (len > EXPR_TEXT_MAX) {
 		err_set(err, ERR_LIMIT,
-		    _("the expression is longer than %d bytes"),
-		    EXPR_TEXT_MAX);
+		    _("the expression is longer than %d bytes"), EXPR_TEXT_MAX);
 		return NULL;
 	}
 	lex_init(&p.lexer, arena, text, len, err);
@@ -377,15 +374,15 @@ expr_parse(struct arena *arena, const char *text,
 /* ---- questions ---- */
 
 void
-expr_references(const struct expr *expr, void (*each)(void *arg, int item),
-    void *arg)
+expr_references(
+    const struct expr *expr, void (*each)(void *arg, int item), void *arg)
 {
 	if (!expr)
 		return;
 	if (expr->kind == NODE_ITEM)
 		each(arg, expr->item);
-	if (expr->kind == NODE_CALL && (expr->function->flags & FUNCTION_SELF) &&
-	    expr->arg_count == 0)
+	if (expr->kind == NODE_CALL &&
+	    (expr->function->flags & FUNCTION_SELF) && expr->arg_count == 0)
 		each(arg, expr->item);
 	for (const struct expr *child = expr->args; child; child = child->next)
 		expr_references(child, each, arg);

@@ -28,9 +28,8 @@ value_of_truth(bool truth)
 struct value
 value_of_date(int64_t ms, bool has_time)
 {
-	return (struct value){
-		.kind = VALUE_DATE, .ms = ms, .has_time = has_time
-	};
+	return (
+	    struct value){ .kind = VALUE_DATE, .ms = ms, .has_time = has_time };
 }
 
 bool

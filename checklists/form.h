@@ -20,24 +20,24 @@
  */
 struct expr;
 
-#define ITEM_TYPES(X)                                      \
-	X(ITEM_GROUP, "group")                             \
-	X(ITEM_TEXT, "text")                               \
-	X(ITEM_INTEGER, "integer")                         \
-	X(ITEM_DECIMAL, "decimal")                         \
-	X(ITEM_SELECT_ONE, "select_one")                   \
-	X(ITEM_SELECT_MULTIPLE, "select_multiple")         \
-	X(ITEM_DATE, "date")                               \
-	X(ITEM_TIME, "time")                               \
-	X(ITEM_NOTE, "note")                               \
-	X(ITEM_CALCULATE, "calculate")                     \
+#define ITEM_TYPES(X)                              \
+	X(ITEM_GROUP, "group")                     \
+	X(ITEM_TEXT, "text")                       \
+	X(ITEM_INTEGER, "integer")                 \
+	X(ITEM_DECIMAL, "decimal")                 \
+	X(ITEM_SELECT_ONE, "select_one")           \
+	X(ITEM_SELECT_MULTIPLE, "select_multiple") \
+	X(ITEM_DATE, "date")                       \
+	X(ITEM_TIME, "time")                       \
+	X(ITEM_NOTE, "note")                       \
+	X(ITEM_CALCULATE, "calculate")             \
 	X(ITEM_ACKNOWLEDGE, "acknowledge")
 
 enum item_type {
 #define X(id, name) id,
 	ITEM_TYPES(X)
 #undef X
-	ITEM_TYPE_COUNT
+	    ITEM_TYPE_COUNT
 };
 
 enum { FORM_LANGS_MAX = 32, FORM_ITEMS_MAX = 20000, FORM_DEPTH_MAX = 16 };
@@ -103,7 +103,7 @@ struct form {
 	size_t default_lang;
 	const struct item *items;
 	int item_count;
-	int question_count; /* items that a person answers */
+	int question_count;             /* items that a person answers */
 	const char *const *extra_names; /* other columns of choices */
 	size_t extra_count;
 	struct arena *arena;
@@ -113,8 +113,8 @@ struct form {
  * Builds a form from normalised sheets.  NULL when `problems` has errors (err
  * then says how many and gives the first) or on a limit.
  */
-struct form *form_parse(const char *csv, size_t len,
-    struct problems *problems, struct err *err);
+struct form *form_parse(
+    const char *csv, size_t len, struct problems *problems, struct err *err);
 void form_free(struct form *form); /* NULL is allowed */
 
 /*

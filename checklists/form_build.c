@@ -46,8 +46,8 @@ keep_items(struct builder *b)
 	    b->arena, ((size_t)form->item_count + 1) * sizeof(*kept));
 
 	if (form->item_count)
-		memcpy(kept, b->items,
-		    (size_t)form->item_count * sizeof(*kept));
+		memcpy(
+		    kept, b->items, (size_t)form->item_count * sizeof(*kept));
 	form->items = kept;
 	for (int i = 0; i < form->item_count; i++)
 		form->question_count += item_is_question(&kept[i]);
@@ -66,8 +66,8 @@ build(struct builder *b)
 	form_read_survey(b);
 	if (b->full->form.item_count == 0) {
 		if (b->problems->errors == 0)
-			problem_add(b->problems, PROBLEM_ERROR, "survey", 0,
-			    "", _("the form has no questions"));
+			problem_add(b->problems, PROBLEM_ERROR, "survey", 0, "",
+			    _("the form has no questions"));
 		return;
 	}
 	form_read_logic(b);
@@ -112,8 +112,8 @@ release(struct builder *b)
 }
 
 struct form *
-form_parse(const char *csv, size_t len, struct problems *problems,
-    struct err *err)
+form_parse(
+    const char *csv, size_t len, struct problems *problems, struct err *err)
 {
 	const size_t before = problems->errors;
 	struct builder b = { .problems = problems };
@@ -121,8 +121,7 @@ form_parse(const char *csv, size_t len, struct problems *problems,
 
 	if (len > FORM_BYTES_MAX) {
 		err_set(err, ERR_LIMIT,
-		    _("the checklist is larger than %d bytes"),
-		    FORM_BYTES_MAX);
+		    _("the checklist is larger than %d bytes"), FORM_BYTES_MAX);
 		return NULL;
 	}
 	b.arena = arena_new();

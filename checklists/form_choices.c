@@ -15,7 +15,7 @@
 /* The lists while they are being counted. */
 struct gathering {
 	struct name_map lists;
-	size_t *filled; /* by list */
+	size_t *filled;         /* by list */
 	struct name_map *names; /* by list, for duplicates */
 	size_t room;
 };
@@ -38,8 +38,8 @@ read_small_number(const char *cell, int min, int max, int *number)
 }
 
 static void
-read_score(struct builder *b, const struct sheet_row *row,
-    struct choice *choice)
+read_score(
+    struct builder *b, const struct sheet_row *row, struct choice *choice)
 {
 	const char *cell = sheet_cell(&b->choices, row, COL_SCORE);
 
@@ -58,8 +58,8 @@ read_score(struct builder *b, const struct sheet_row *row,
 }
 
 static void
-read_judgement(struct builder *b, const struct sheet_row *row,
-    struct choice *choice)
+read_judgement(
+    struct builder *b, const struct sheet_row *row, struct choice *choice)
 {
 	const char *severity = sheet_cell(&b->choices, row, COL_SEVERITY);
 	const char *polarity = sheet_cell(&b->choices, row, COL_POLARITY);
@@ -140,8 +140,8 @@ count_lists(struct builder *b, struct gathering *g)
 		list = name_map_put(&g->lists, name, (int)b->list_count);
 		if (list < 0) {
 			list = (int)b->list_count++;
-			mem_grow(&b->lists, &room, b->list_count,
-			    sizeof(*b->lists));
+			mem_grow(
+			    &b->lists, &room, b->list_count, sizeof(*b->lists));
 			b->lists[list].name = name;
 		}
 		b->lists[list].count++;
@@ -178,8 +178,8 @@ static void
 name_extra_columns(struct builder *b)
 {
 	const struct sheet *sheet = &b->choices;
-	const char **names = arena_alloc(
-	    b->arena, (sheet->column_count + 1) * sizeof(*names));
+	const char **names =
+	    arena_alloc(b->arena, (sheet->column_count + 1) * sizeof(*names));
 	size_t count = 0;
 
 	for (size_t i = 0; i < sheet->column_count; i++)

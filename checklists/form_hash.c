@@ -61,8 +61,8 @@ hash_list(const struct form *form, const struct choice_list *list)
 }
 
 static struct hash
-hash_item(const struct form *form, const struct item *item,
-    const struct hash *list)
+hash_item(
+    const struct form *form, const struct item *item, const struct hash *list)
 {
 	struct hasher hasher;
 

@@ -151,9 +151,8 @@ const char *sheet_cell(const struct sheet *sheet, const struct sheet_row *row,
 /* The header of that column, for messages. */
 const char *sheet_header(const struct sheet *sheet, enum column_kind kind);
 /* The text in all languages, or NULL where every cell is empty. */
-const struct form_text *sheet_text(struct builder *b,
-    const struct sheet *sheet, const struct sheet_row *row,
-    enum column_kind kind);
+const struct form_text *sheet_text(struct builder *b, const struct sheet *sheet,
+    const struct sheet_row *row, enum column_kind kind);
 
 void problem_here(struct builder *b, const struct sheet *sheet,
     const struct sheet_row *row, enum column_kind kind, const char *fmt, ...)

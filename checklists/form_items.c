@@ -70,8 +70,8 @@ read_name(struct survey *s, const struct sheet_row *row, enum item_type type)
 	char made[48];
 
 	if (name[0] == '\0' && type == ITEM_NOTE) {
-		snprintf(made, sizeof(made), "generated_note_name_%d",
-		    row->number);
+		snprintf(
+		    made, sizeof(made), "generated_note_name_%d", row->number);
 		return arena_strdup(b->arena, made);
 	}
 	if (name[0] == '\0')
@@ -204,8 +204,8 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 		    "", _("the form has more than %d items"), FORM_ITEMS_MAX);
 		return NULL;
 	}
-	mem_grow(&b->items, &b->item_room, (size_t)index + 1,
-	    sizeof(*b->items));
+	mem_grow(
+	    &b->items, &b->item_room, (size_t)index + 1, sizeof(*b->items));
 	mem_grow(&b->item_rows, &b->item_row_room, (size_t)index + 1,
 	    sizeof(*b->item_rows));
 	item = &b->items[index];
@@ -288,8 +288,8 @@ refuse(struct survey *s, const struct sheet_row *row, const char *type,
 }
 
 static void
-unknown_list(struct survey *s, const struct sheet_row *row, const char *list,
-    size_t len)
+unknown_list(
+    struct survey *s, const struct sheet_row *row, const char *list, size_t len)
 {
 	struct builder *b = s->b;
 	char *name = xstrndup(list, len);
@@ -396,8 +396,8 @@ index_names(struct builder *b)
 	for (int i = count - 1; i >= 0; i--) {
 		const struct item *item = &b->items[i];
 
-		full->same_name[i] = name_map_find(
-		    &full->names, item->name, strlen(item->name));
+		full->same_name[i] =
+		    name_map_find(&full->names, item->name, strlen(item->name));
 		name_map_set(&full->names, item->name, i);
 	}
 }
@@ -440,8 +440,8 @@ form_read_survey(struct builder *b)
 		struct item *item = &b->items[s.open[--s.depth]];
 
 		item->end = b->full->form.item_count;
-		problem_here(b, &b->survey, b->item_rows[item->index],
-		    COL_TYPE, _("the group \"%s\" has no end"), item->name);
+		problem_here(b, &b->survey, b->item_rows[item->index], COL_TYPE,
+		    _("the group \"%s\" has no end"), item->name);
 	}
 	b->full->form.items = b->items;
 	index_names(b);

@@ -91,8 +91,7 @@ clean_expression(struct builder *b, const char *cell)
 static const struct expr *
 parse(struct builder *b, int index, const char *text, enum column_kind kind)
 {
-	struct scope scope = { .b = b,
-		.in_filter = kind == COL_CHOICE_FILTER };
+	struct scope scope = { .b = b, .in_filter = kind == COL_CHOICE_FILTER };
 	const struct expr_names names = { .resolve = resolve,
 		.arg = &scope,
 		.self = index,
@@ -110,8 +109,7 @@ parse(struct builder *b, int index, const char *text, enum column_kind kind)
 static const struct expr *
 parse_cell(struct builder *b, int index, enum column_kind kind)
 {
-	const char *cell =
-	    sheet_cell(&b->survey, b->item_rows[index], kind);
+	const char *cell = sheet_cell(&b->survey, b->item_rows[index], kind);
 
 	return cell[0] ? parse(b, index, cell, kind) : NULL;
 }
@@ -119,10 +117,9 @@ parse_cell(struct builder *b, int index, enum column_kind kind)
 static void
 read_default(struct builder *b, struct item *item)
 {
-	const char *cell = sheet_cell(
-	    &b->survey, b->item_rows[item->index], COL_DEFAULT);
-	const bool is_date =
-	    item->type == ITEM_DATE || item->type == ITEM_TIME;
+	const char *cell =
+	    sheet_cell(&b->survey, b->item_rows[item->index], COL_DEFAULT);
+	const bool is_date = item->type == ITEM_DATE || item->type == ITEM_TIME;
 
 	if (cell[0] == '\0')
 		return;
@@ -191,14 +188,14 @@ check_text(struct builder *b, int index, const struct form_text *text,
 		const char *at = text->in[lang], *end;
 		struct err why = { 0 };
 
-		while (at && (at = strstr(at, "${")) &&
-		    (end = strchr(at, '}'))) {
+		while (
+		    at && (at = strstr(at, "${")) && (end = strchr(at, '}'))) {
 			struct scope scope = { .b = b };
 
 			if (resolve(&scope, index, at, (size_t)(end + 1 - at),
 				&why) < 0)
-				problem_here(b, &b->survey,
-				    b->item_rows[index], kind, "%s", why.msg);
+				problem_here(b, &b->survey, b->item_rows[index],
+				    kind, "%s", why.msg);
 			at = end + 1;
 		}
 	}
@@ -210,10 +207,10 @@ check_texts(struct builder *b, const struct item *item)
 	check_text(b, item->index, item->label, COL_LABEL);
 	check_text(b, item->index, item->hint, COL_HINT);
 	check_text(b, item->index, item->guidance, COL_GUIDANCE);
-	check_text(b, item->index, item->required_message,
-	    COL_REQUIRED_MESSAGE);
-	check_text(b, item->index, item->constraint_message,
-	    COL_CONSTRAINT_MESSAGE);
+	check_text(
+	    b, item->index, item->required_message, COL_REQUIRED_MESSAGE);
+	check_text(
+	    b, item->index, item->constraint_message, COL_CONSTRAINT_MESSAGE);
 }
 
 void

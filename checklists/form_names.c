@@ -144,8 +144,8 @@ not_found(const struct form_full *full, const char *path, size_t len,
 }
 
 int
-form_resolve_name(const struct form_full *full, const char *name, size_t len,
-    struct err *err)
+form_resolve_name(
+    const struct form_full *full, const char *name, size_t len, struct err *err)
 {
 	const int item = name_map_find(&full->names, name, len);
 	char shown[SHOWN_NAME_MAX + 4];
@@ -189,8 +189,8 @@ start_of(const struct form_full *full, int self, const char **path,
 		if (!stop)
 			return not_found(full, p, (size_t)(end - p), p, 0, err),
 			       -2;
-		item = form_resolve_name(
-		    full, p + 2, (size_t)(stop - p - 2), err);
+		item =
+		    form_resolve_name(full, p + 2, (size_t)(stop - p - 2), err);
 		*path = stop + 1;
 		return item < 0 ? -2 : item;
 	}

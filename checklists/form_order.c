@@ -89,8 +89,8 @@ order_make(struct order *order, const struct item *items, int item_count)
 	go_through(&edges, items, item_count);
 	for (size_t n = 0; n < count; n++)
 		order->start[n + 1] += order->start[n];
-	order->target = xcalloc(
-	    (size_t)order->start[count] + 1, sizeof(*order->target));
+	order->target =
+	    xcalloc((size_t)order->start[count] + 1, sizeof(*order->target));
 	edges.fill = xcalloc(count + 1, sizeof(*edges.fill));
 	memcpy(edges.fill, order->start, (count + 1) * sizeof(*edges.fill));
 	edges.writing = true;

@@ -31,8 +31,7 @@ struct order {
 };
 
 /* The graph, and the order; in_order < node_count where there are cycles. */
-void order_make(
-    struct order *order, const struct item *items, int item_count);
+void order_make(struct order *order, const struct item *items, int item_count);
 void order_release(struct order *order);
 
 #endif

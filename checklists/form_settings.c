@@ -105,8 +105,8 @@ read_langs(struct builder *b, struct sheet *sheet)
 		struct column *column = &sheet->columns[i];
 
 		if (has_langs(column->kind))
-			column->lang_index = lang_named(
-			    b, column->lang ? column->lang : plain);
+			column->lang_index =
+			    lang_named(b, column->lang ? column->lang : plain);
 	}
 }
 
@@ -126,8 +126,7 @@ choose_default_lang(struct builder *b)
 		}
 	if (b->default_language)
 		problem_add(b->problems, PROBLEM_WARNING, "settings", 2,
-		    "default_language",
-		    _("no column has the language \"%s\""),
+		    "default_language", _("no column has the language \"%s\""),
 		    b->default_language);
 }
 

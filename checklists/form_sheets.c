@@ -116,12 +116,12 @@ canonical(const char *text, size_t len, char *out, size_t room)
 static enum column_kind
 kind_of(const char *name, bool choices)
 {
-	const size_t count = choices ? ARRAY_LEN(choices_columns)
-				     : ARRAY_LEN(survey_columns);
+	const size_t count =
+	    choices ? ARRAY_LEN(choices_columns) : ARRAY_LEN(survey_columns);
 
 	for (size_t i = 0; i < count; i++) {
-		const char *known = choices ? choices_columns[i].name
-					    : survey_columns[i].name;
+		const char *known =
+		    choices ? choices_columns[i].name : survey_columns[i].name;
 
 		if (strcmp(known, name) == 0)
 			return choices ? choices_columns[i].kind
@@ -202,8 +202,8 @@ read_columns(struct builder *b, struct sheet *sheet, const char *name,
 
 	sheet->name = name;
 	sheet->column_count = row->count - 1;
-	sheet->columns = arena_alloc(b->arena,
-	    (sheet->column_count + 1) * sizeof(*sheet->columns));
+	sheet->columns = arena_alloc(
+	    b->arena, (sheet->column_count + 1) * sizeof(*sheet->columns));
 	for (size_t i = 0; i < COL_COUNT; i++)
 		sheet->first[i] = -1;
 	for (size_t i = 0; i < sheet->column_count; i++) {
@@ -219,16 +219,16 @@ read_columns(struct builder *b, struct sheet *sheet, const char *name,
 static void
 add_row(struct builder *b, struct sheet *sheet, const struct csv_row *row)
 {
-	const char **cells = arena_alloc(
-	    b->arena, (sheet->column_count + 1) * sizeof(*cells));
+	const char **cells =
+	    arena_alloc(b->arena, (sheet->column_count + 1) * sizeof(*cells));
 
 	for (size_t i = 0; i < sheet->column_count; i++)
 		cells[i] = i + 1 < row->count ? row->cells[i + 1] : "";
 	mem_grow(&sheet->rows, &sheet->row_room, sheet->row_count + 1,
 	    sizeof(*sheet->rows));
-	sheet->rows[sheet->row_count] = (struct sheet_row){
-		.number = (int)sheet->row_count + 2, .cells = cells
-	};
+	sheet->rows[sheet->row_count] =
+	    (struct sheet_row){ .number = (int)sheet->row_count + 2,
+		    .cells = cells };
 	sheet->row_count++;
 }
 
@@ -363,8 +363,8 @@ problem_here(struct builder *b, const struct sheet *sheet,
 	va_list args;
 
 	va_start(args, fmt);
-	add_problem(b, PROBLEM_ERROR, sheet, row, sheet_header(sheet, kind),
-	    fmt, args);
+	add_problem(
+	    b, PROBLEM_ERROR, sheet, row, sheet_header(sheet, kind), fmt, args);
 	va_end(args);
 }
 

@@ -49,3 +49,20 @@ tests_test_reader_SOURCES = tests/test_reader.c tests/make_zip.h
 tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
 # The test runs it, and a test alone must not run an old one.
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
+
+check_PROGRAMS += tests/test_expr tests/test_oracle
+tests_test_expr_SOURCES = tests/test_expr.c
+tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_oracle_SOURCES = tests/test_oracle.c tests/oracle_chosen.h
+tests_test_oracle_LDADD = $(SUPPORT) $(CHECKLISTS)
+
+if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_expr tests/fuzz/fuzz_form
+tests_fuzz_fuzz_expr_SOURCES = tests/fuzz/fuzz_expr.c
+tests_fuzz_fuzz_expr_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_expr_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c
+tests_fuzz_fuzz_form_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_form_LDFLAGS = -fsanitize=fuzzer
+endif
+EXTRA_DIST += tests/fuzz/corpus

@@ -39,11 +39,9 @@ prepare_choices(struct state *state)
 		if (item->list->count > longest)
 			longest = item->list->count;
 		if (item->choice_filter) {
-			struct offered *offered =
-			    xcalloc(1, sizeof(*offered));
+			struct offered *offered = xcalloc(1, sizeof(*offered));
 
-			offered->list =
-			    xcalloc(item->list->count, sizeof(int));
+			offered->list = xcalloc(item->list->count, sizeof(int));
 			state->slots[i].offered = offered;
 		}
 	}
@@ -131,8 +129,7 @@ state_start(struct state *state, bool fresh)
 
 	for (int i = 0; fresh && i < form->item_count; i++)
 		if (!state->slots[i].loaded && form->items[i].default_text)
-			slot_put(
-			    &state->slots[i], form->items[i].default_text);
+			slot_put(&state->slots[i], form->items[i].default_text);
 	compute_all(state);
 	for (int i = 0; fresh && i < form->item_count; i++)
 		if (!state->slots[i].loaded && !state->slots[i].value &&
@@ -264,8 +261,8 @@ add_refusal(const struct state *state, int item, enum refusal refusal,
 			      "computed: %s"),
 			    why->msg);
 		else
-			buf_add_text(out,
-			    _("the checklist does not allow this value"));
+			buf_add_text(
+			    out, _("the checklist does not allow this value"));
 		break;
 	}
 }
@@ -285,8 +282,8 @@ state_check(const struct state *state, int item, const char *value, size_t lang,
 		return err_set(err, ERR_VALUE,
 		    _("this question is not asked after the other answers"));
 	if (slot->read_only)
-		return err_set(err, ERR_VALUE,
-		    _("this answer is fixed by the checklist"));
+		return err_set(
+		    err, ERR_VALUE, _("this answer is fixed by the checklist"));
 	refusal = refusal_of(state_cache(state), item, value, &why);
 	if (refusal == REFUSE_NOTHING)
 		return 0;

@@ -74,22 +74,21 @@ bool state_is_read_only(const struct state *state, int item);
 /* False when a value is there and type, filter or constraint refuse it. */
 bool state_is_valid(const struct state *state, int item);
 /* Why not, in `lang`; "" when valid. */
-void state_why_invalid(const struct state *state, int item, size_t lang,
-    struct buf *out);
+void state_why_invalid(
+    const struct state *state, int item, size_t lang, struct buf *out);
 /* Relevant, a question, and without a value. */
 bool state_is_unanswered(const struct state *state, int item);
 
 /* The choices that are offered now: indexes into item->list->choices. */
-const int *state_choices(
-    const struct state *state, int item, size_t *count);
+const int *state_choices(const struct state *state, int item, size_t *count);
 
 /*
  * The label, hint or guidance with ${...} replaced by values (selects by
  * their labels), markdown signs left as they are.  Adds to `out`.
  */
 enum state_text { STATE_LABEL, STATE_HINT, STATE_GUIDANCE };
-void state_add_text(const struct state *state, int item,
-    enum state_text which, size_t lang, struct buf *out);
+void state_add_text(const struct state *state, int item, enum state_text which,
+    size_t lang, struct buf *out);
 
 /* The value as people read it: labels of choices, dates as written. */
 void state_add_shown(

@@ -210,8 +210,7 @@ run_relevance(struct state *state, int index)
 	const struct item *item = &state->form->items[index];
 	struct slot *slot = &state->slots[index];
 	struct err err = { 0 };
-	bool relevant =
-	    item->parent < 0 || state->slots[item->parent].relevant;
+	bool relevant = item->parent < 0 || state->slots[item->parent].relevant;
 
 	if (relevant && item->relevant)
 		relevant =
@@ -302,8 +301,7 @@ run_filter(struct state *state, int index)
 }
 
 enum refusal
-refusal_of(
-    struct state *state, int index, const char *value, struct err *err)
+refusal_of(struct state *state, int index, const char *value, struct err *err)
 {
 	const struct item *item = &state->form->items[index];
 	const int previous = state->candidate_item;
@@ -350,8 +348,7 @@ run_check(struct state *state, int index)
 	    expr_truth(item->required, &state->source, &err) == 1;
 	slot->refusal = REFUSE_NOTHING;
 	if (slot->relevant && item_is_question(item))
-		slot->refusal =
-		    refusal_of(state, index, slot_text(slot), &err);
+		slot->refusal = refusal_of(state, index, slot_text(slot), &err);
 	if (slot->refusal != before.refusal ||
 	    slot->required != before.required ||
 	    slot->read_only != before.read_only)
@@ -477,8 +474,7 @@ compute_init(struct state *state)
 		.choice_label = source_choice_label,
 		.arg = state,
 		.now = state->when,
-		.month_lang = lang_code(
-		    form_lang(state->form, LANG_FR) ==
+		.month_lang = lang_code(form_lang(state->form, LANG_FR) ==
 				state->form->default_lang &&
 			    form_lang(state->form, LANG_EN) !=
 				state->form->default_lang

@@ -54,7 +54,7 @@ struct state {
 	struct queue queue;
 	int *changed;
 	size_t changed_count;
-	bool *is_changed; /* by item */
+	bool *is_changed;  /* by item */
 	int *every_choice; /* 0, 1, 2, ... for lists without a filter */
 	struct expr_source source;
 	/* Of the evaluation under way. */
@@ -86,8 +86,8 @@ bool slot_put(struct slot *slot, const char *value);
 const struct offered *compute_offered(struct state *state, int item);
 /* Runs an item's default that is computed. */
 void compute_default(struct state *state, int item);
-enum refusal refusal_of(struct state *state, int item, const char *value,
-    struct err *err);
+enum refusal refusal_of(
+    struct state *state, int item, const char *value, struct err *err);
 
 /* ---- state_types.c ---- */
 /* 0, or -1 with ERR_VALUE: the value is not of the item's type. */

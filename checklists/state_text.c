@@ -12,9 +12,8 @@ add_choice(const struct state *state, const struct choice_list *list,
     const char *name, size_t len, size_t lang, struct buf *out)
 {
 	const struct choice *choice = choice_find(list, name, len);
-	const char *label = choice
-	    ? form_text(state->form, choice->label, lang, NULL)
-	    : "";
+	const char *label =
+	    choice ? form_text(state->form, choice->label, lang, NULL) : "";
 
 	if (label[0])
 		buf_add_text(out, label);

@@ -64,8 +64,7 @@ read_date(const char *text, struct buf *out)
 	if (a > 31)
 		buf_addf(out, "%04d-%02d-%02d", a, b, c);
 	else
-		buf_addf(
-		    out, "%04d-%02d-%02d", c < 100 ? c + 2000 : c, b, a);
+		buf_addf(out, "%04d-%02d-%02d", c < 100 ? c + 2000 : c, b, a);
 }
 
 /* "14h32", "14h", "14.32", "1432" and "9:05" as "14:32" and "09:05". */
@@ -89,8 +88,8 @@ read_time(const char *text, struct buf *out)
 			return;
 		}
 		if (sscanf(rest, "%2d%n", &minutes, &used) == 1 && used == 2) {
-			buf_addf(out, "%02d:%02d%s", hours, minutes,
-			    rest + used);
+			buf_addf(
+			    out, "%02d:%02d%s", hours, minutes, rest + used);
 			return;
 		}
 	}
@@ -101,8 +100,7 @@ read_time(const char *text, struct buf *out)
 
 /* By name, then number in the list as offered, then label in any language. */
 static const struct choice *
-choice_typed(
-    const struct state *state, int item, const char *text, size_t lang)
+choice_typed(const struct state *state, int item, const char *text, size_t lang)
 {
 	const struct form *form = state->form;
 	const struct choice_list *list = form->items[item].list;
@@ -122,8 +120,8 @@ choice_typed(
 	key = text_search_key(text);
 	for (size_t i = 0; i < count && !found; i++) {
 		const struct choice *choice = &list->choices[offered[i]];
-		char *label = text_search_key(
-		    form_text(form, choice->label, lang, NULL));
+		char *label =
+		    text_search_key(form_text(form, choice->label, lang, NULL));
 
 		if (strcmp(label, key) == 0 ||
 		    strcasecmp(choice->name, text) == 0)
@@ -135,8 +133,8 @@ choice_typed(
 }
 
 static int
-none_of_them(const struct state *state, int item, const char *text,
-    struct err *err)
+none_of_them(
+    const struct state *state, int item, const char *text, struct err *err)
 {
 	size_t count;
 

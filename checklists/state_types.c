@@ -145,8 +145,7 @@ type_check(const struct item *item, const char *value, struct err *err)
 		return strcmp(value, "OK") == 0
 		    ? 0
 		    : err_set(err, ERR_VALUE,
-			  _("only OK is an answer here, not \"%.40s\""),
-			  value);
+			  _("only OK is an answer here, not \"%.40s\""), value);
 	case ITEM_TEXT:
 		return text_check_clean(
 		    value, TEXT_BYTES_MAX, true, _("the answer"), err);
