@@ -407,19 +407,13 @@ check_twice(struct builder *b)
 {
 	for (int i = 0; i < b->full->form.item_count; i++) {
 		const struct item *item = &b->items[i];
-		const int first = form_member(
-		    b->full, item->parent, item->name, strlen(item->name));
-		const struct item *other = item;
 
-		if (item->name[0] == '?')
-			continue;
-		if (first >= 0 && first != i)
-			other = &b->items[first];
-		if (other->row >= item->row)
-			continue;
-		problem_here(b, &b->survey, b->item_rows[i], COL_NAME,
-		    _("the name \"%s\" is already in this group, in row %d"),
-		    item->name, other->row);
+		if (item->name[0] != '?' &&
+		    form_member(b->full, item->parent, item->name,
+			strlen(item->name)) != i)
+			problem_here(b, &b->survey, b->item_rows[i], COL_NAME,
+			    _("the name \"%s\" is there twice in this group"),
+			    item->name);
 	}
 }
 

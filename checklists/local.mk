@@ -65,4 +65,4 @@ tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c
 tests_fuzz_fuzz_form_LDADD = $(CHECKLISTS)
 tests_fuzz_fuzz_form_LDFLAGS = -fsanitize=fuzzer
 endif
-EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/corpus/expr tests/fuzz/corpus/form
