@@ -47,8 +47,8 @@ file_read(const char *path, struct buf *out, struct err *err)
 }
 
 int
-file_write_all(int fd, const void *bytes, size_t len, const char *path,
-    struct err *err)
+file_write_all(
+    int fd, const void *bytes, size_t len, const char *path, struct err *err)
 {
 	const char *from = bytes;
 
@@ -166,6 +166,18 @@ file_sync_folder(const char *path, struct err *err)
 	return result;
 }
 
+/* Leaves EEXIST in errno where it is something else. */
+static bool
+is_folder(const char *path)
+{
+	struct stat found;
+
+	if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+		return true;
+	errno = EEXIST;
+	return false;
+}
+
 int
 file_make_folders(const char *path, struct err *err)
 {
@@ -178,9 +190,10 @@ file_make_folders(const char *path, struct err *err)
 		if (c != '/' && c != '\0')
 			continue;
 		*at = '\0';
-		if (mkdir(part, 0700) < 0 && errno != EEXIST)
-			result =
-			    err_errno(err, _("cannot make the folder %s"), part);
+		if (mkdir(part, 0700) < 0 &&
+		    (errno != EEXIST || !is_folder(part)))
+			result = err_errno(
+			    err, _("cannot make the folder %s"), part);
 		*at = c;
 		if (c == '\0')
 			break;
