@@ -149,15 +149,19 @@ checklist_import(struct vault *vault, const char *path,
     struct problems *problems, struct hash *identity, bool *added,
     struct err *err)
 {
+	struct reader_rows rows = { 0 };
 	struct form *form = NULL;
 	struct buf sheets;
+	size_t first;
 	bool held;
 	int result = -1;
 
 	buf_init(&sheets, FORM_BYTES_MAX);
-	if (reader_normalise(path, &sheets, problems, err) < 0)
+	if (reader_normalise_rows(path, &sheets, &rows, problems, err) < 0)
 		goto out;
+	first = problems->count;
 	form = form_parse(sheets.data, sheets.len, problems, err);
+	reader_show_rows(&rows, problems, first);
 	if (!form || is_held(vault, &form->identity, &held, err) < 0 ||
 	    (!held && store(vault, form, &sheets, err) < 0))
 		goto out;
@@ -166,6 +170,7 @@ checklist_import(struct vault *vault, const char *path,
 	result = 0;
 out:
 	form_free(form);
+	reader_rows_release(&rows);
 	buf_release(&sheets);
 	return result;
 }

@@ -22,3 +22,13 @@ libinspections_a_SOURCES = \
 	inspections/score.c inspections/score.h \
 	inspections/site.c inspections/site.h \
 	inspections/site_project.c
+
+check_LIBRARIES += libinspectionssupport.a
+libinspectionssupport_a_SOURCES = tests/inspections_support.c \
+	tests/inspections_support.h
+INSPECTIONS_SUPPORT = libinspectionssupport.a libstoragesupport.a \
+	$(SUPPORT) $(INSPECTIONS)
+
+check_PROGRAMS += tests/test_inspection
+tests_test_inspection_SOURCES = tests/test_inspection.c
+tests_test_inspection_LDADD = $(INSPECTIONS_SUPPORT)
