@@ -1,7 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 bin_PROGRAMS += ronde
-ronde_SOURCES = app/main.c
-ronde_LDADD = $(BASE)
+ronde_SOURCES = \
+	app/cli.c app/cli.h \
+	app/cli_options.c app/cli_options.h \
+	app/cmd_answer.c \
+	app/cmd_bundle.c \
+	app/cmd_checklist.c \
+	app/cmd_inspection.c \
+	app/cmd_report.c \
+	app/cmd_site.c \
+	app/cmd_trust.c \
+	app/cmd_vault.c \
+	app/main.c \
+	app/recipients.c app/recipients.h \
+	app/setup.c app/setup.h \
+	app/show.c app/show.h
+ronde_LDADD = $(WHOLE)
 
 # It reads foreign files, so it links nothing that has to do with keys or the
 # vault.

@@ -119,8 +119,8 @@ buf_check(const struct buf *buf, const char *what, struct err *err)
 {
 	if (!buf->full)
 		return 0;
-	return err_set(err, ERR_LIMIT, _("%s is larger than %zu bytes"), what,
-	    buf->max);
+	return err_set(
+	    err, ERR_LIMIT, _("%s is larger than %zu bytes"), what, buf->max);
 }
 
 static uint64_t

@@ -25,7 +25,10 @@ struct buf {
 enum { BUF_MAX_BYTES = 256 * 1024 * 1024 }; /* where no other is given */
 
 extern char buf_empty[1];
-#define BUF_INIT { .data = buf_empty, .max = BUF_MAX_BYTES }
+#define BUF_INIT                                        \
+	{                                               \
+		.data = buf_empty, .max = BUF_MAX_BYTES \
+	}
 
 void buf_init(struct buf *buf, size_t max);
 void buf_release(struct buf *buf);      /* may be used again after it */

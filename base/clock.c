@@ -87,8 +87,7 @@ is_day(int year, int month, int day)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31 };
-	const bool leap =
-	    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return month >= 1 && month <= 12 && day >= 1 &&
 	    day <= days[month - 1] + (month == 2 && leap);

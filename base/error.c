@@ -17,10 +17,10 @@ trim_cut_character(char *text)
 	if (start == 0)
 		return;
 	const unsigned char lead = (unsigned char)text[start - 1];
-	const size_t need = lead >= 0xf0 ? 3 :
-	    lead >= 0xe0                 ? 2 :
-	    lead >= 0xc0                 ? 1 :
-					   0;
+	const size_t need = lead >= 0xf0 ? 3
+	    : lead >= 0xe0               ? 2
+	    : lead >= 0xc0               ? 1
+					 : 0;
 
 	if (len - start < need)
 		text[start - 1] = '\0';

@@ -29,16 +29,19 @@ struct new_file {
 	char *path, *temporary;
 };
 
-#define NEW_FILE_INIT { .fd = -1 }
+#define NEW_FILE_INIT    \
+	{                \
+		.fd = -1 \
+	}
 
 /* `mode` as for open(2): 0600 for what is in clear or a vault. */
-int file_begin(struct new_file *file, const char *path, mode_t mode,
-    struct err *err);
+int file_begin(
+    struct new_file *file, const char *path, mode_t mode, struct err *err);
 int file_finish(struct new_file *file, struct err *err);
 void file_abandon(struct new_file *file);
 
-int file_write_all(int fd, const void *bytes, size_t len, const char *path,
-    struct err *err);
+int file_write_all(
+    int fd, const void *bytes, size_t len, const char *path, struct err *err);
 
 /* file_begin(), file_write_all() and file_finish() in one. */
 int file_write(const char *path, const void *bytes, size_t len, mode_t mode,

@@ -10,8 +10,8 @@ json_t *
 json_parse(const char *text, size_t len, const char *what, struct err *err)
 {
 	json_error_t error;
-	json_t *value = json_loadb(text, len,
-	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	json_t *value = json_loadb(
+	    text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 
 	if (!value)
 		err_set(err, ERR_FORMAT,
@@ -37,8 +37,7 @@ json_write(struct buf *out, const json_t *value, int indent)
 }
 
 static int
-fail_field(const char *key, const char *what, const char *type,
-    struct err *err)
+fail_field(const char *key, const char *what, const char *type, struct err *err)
 {
 	return err_set(err, ERR_FORMAT, _("%s: \"%s\" is missing or is not %s"),
 	    what, key, type);

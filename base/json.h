@@ -43,8 +43,7 @@ int json_get_object(const json_t *object, const char *key, const char *what,
 
 /* Fields that may be missing: NULL, `otherwise`, false. */
 const char *json_opt_text(const json_t *object, const char *key);
-int64_t json_opt_int(
-    const json_t *object, const char *key, int64_t otherwise);
+int64_t json_opt_int(const json_t *object, const char *key, int64_t otherwise);
 bool json_opt_bool(const json_t *object, const char *key);
 
 /* Adds to an object; a NULL text adds nothing. */

@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
+#
+# make bench [NAME=vault|checklists|bundles]: one figure a line, `name value
+# unit bound`.  The programs run in the build folder.
+BENCHES = bench/bench_vault bench/bench_checklists bench/bench_bundles
+EXTRA_PROGRAMS = $(BENCHES)
+CLEANFILES += $(BENCHES)
+
+BENCH_HELP = bench/bench.c bench/bench.h bench/plain.c bench/plain.h \
+	bench/world.c bench/world.h app/setup.c app/setup.h
+BENCH_LIBS = $(WHOLE)
+bench_bench_vault_SOURCES = bench/bench_vault.c $(BENCH_HELP)
+bench_bench_vault_LDADD = $(BENCH_LIBS)
+bench_bench_checklists_SOURCES = bench/bench_checklists.c $(BENCH_HELP)
+bench_bench_checklists_LDADD = $(BENCH_LIBS)
+bench_bench_bundles_SOURCES = bench/bench_bundles.c $(BENCH_HELP)
+bench_bench_bundles_LDADD = $(BENCH_LIBS)
+
+.PHONY: bench
+bench: all $(BENCHES)
+	@if test -n "$$NAME"; then set bench/bench_$$NAME; \
+	else set $(BENCHES); fi; \
+	for bench; do ./$$bench || exit 1; done

@@ -78,8 +78,8 @@ fact_release(struct fact *fact)
 
 int
 facts_each(const struct facts *facts, int first, int end,
-    int (*each)(void *arg, const struct fact *fact, struct err *err),
-    void *arg, struct err *err)
+    int (*each)(void *arg, const struct fact *fact, struct err *err), void *arg,
+    struct err *err)
 {
 	for (int i = first; i < end; i++) {
 		struct fact fact;
@@ -130,15 +130,15 @@ facts_section_title(const struct facts *facts, const struct section *section)
 
 /* Adds the label of one choice of `item`, or its name. */
 static void
-add_choice(const struct facts *facts, const struct item *item,
-    const char *name, size_t len, struct buf *out)
+add_choice(const struct facts *facts, const struct item *item, const char *name,
+    size_t len, struct buf *out)
 {
 	const struct choice *choice = choice_find(item->list, name, len);
 
 	if (choice && choice->label)
 		buf_add_text(out,
-		    form_text(facts->form, choice->label, facts->form_lang,
-			NULL));
+		    form_text(
+			facts->form, choice->label, facts->form_lang, NULL));
 	else
 		buf_add(out, name, len);
 }

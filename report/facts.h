@@ -29,11 +29,11 @@ int facts_take(struct facts *facts, struct inspection *inspection,
 /* A relevant question; release it. */
 struct fact {
 	const struct item *item;
-	struct annotation annotation;    /* borrowed from the inspection */
-	const struct conflict *conflict; /* NULL where all agree */
+	struct annotation annotation;        /* borrowed from the inspection */
+	const struct conflict *conflict;     /* NULL where all agree */
 	char *label, *value, *note, *reason; /* owned; "" where none */
-	char when[CLOCK_SHOWN_MAX];      /* "" where unanswered */
-	const struct choice *choice;     /* of a select_one; or NULL */
+	char when[CLOCK_SHOWN_MAX];          /* "" where unanswered */
+	const struct choice *choice;         /* of a select_one; or NULL */
 };
 
 void fact_take(const struct facts *facts, int item, struct fact *fact);
@@ -41,8 +41,8 @@ void fact_release(struct fact *fact);
 
 /* Calls `each` for every relevant question of items [first, end). */
 int facts_each(const struct facts *facts, int first, int end,
-    int (*each)(void *arg, const struct fact *fact, struct err *err),
-    void *arg, struct err *err);
+    int (*each)(void *arg, const struct fact *fact, struct err *err), void *arg,
+    struct err *err);
 
 /* Which questions a list of the report holds. */
 enum fact_kind { FACT_URGENT, FACT_STRENGTH, FACT_NEED, FACT_DIFFERS };

@@ -23,8 +23,7 @@ static void
 add_escaped(struct buf *out, const char *text, const char *newline)
 {
 	for (; *text; text++) {
-		const char *escaped =
-		    *text == '\n' ? newline : entity(*text);
+		const char *escaped = *text == '\n' ? newline : entity(*text);
 
 		if (escaped)
 			buf_add_text(out, escaped);

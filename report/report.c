@@ -47,8 +47,8 @@ report_score_text(const struct score *score, char text[SCORE_TEXT_MAX])
 	else if (score->low == score->high)
 		snprintf(text, SCORE_TEXT_MAX, "%d", score->low);
 	else
-		snprintf(text, SCORE_TEXT_MAX, "%d-%d", score->low,
-		    score->high);
+		snprintf(
+		    text, SCORE_TEXT_MAX, "%d-%d", score->low, score->high);
 }
 
 int

@@ -153,8 +153,8 @@ add_listed(void *arg, const struct fact *fact, struct err *err)
 	(void)err;
 	if (!fact_is(fact, listing->kind))
 		return 0;
-	buf_addf(out, "<li%s>",
-	    listing->kind == FACT_URGENT ? " class=\"u\"" : "");
+	buf_addf(
+	    out, "<li%s>", listing->kind == FACT_URGENT ? " class=\"u\"" : "");
 	html_add_text(out, fact->label);
 	buf_add_text(out, " <strong>");
 	html_add_text(out, fact->value);
@@ -252,8 +252,8 @@ add_answer(void *arg, const struct fact *fact, struct err *err)
 	struct buf *out = listing->out;
 
 	(void)err;
-	buf_addf(out, "<tr%s><td>",
-	    fact->annotation.flag ? " class=\"u\"" : "");
+	buf_addf(
+	    out, "<tr%s><td>", fact->annotation.flag ? " class=\"u\"" : "");
 	html_add_text(out, fact->label);
 	buf_add_text(out, "</td><td class=\"v\"><strong>");
 	html_add_text(out, fact->value[0] ? fact->value : _("no answer"));
@@ -286,8 +286,8 @@ add_answers(const struct facts *facts, struct buf *out, struct err *err)
 }
 
 static void
-add_decision(const struct facts *facts, const struct decision *decision,
-    struct buf *out)
+add_decision(
+    const struct facts *facts, const struct decision *decision, struct buf *out)
 {
 	const struct item *item = &facts->form->items[decision->item];
 	char *shown = facts_shown(facts, item, decision->value);

@@ -46,8 +46,8 @@ add_wrapped(struct buf *out, const char *text, int indent)
 {
 	while (*text) {
 		const size_t whole = strcspn(text, "\n");
-		size_t len = line_length(
-		    text, whole, (size_t)(TEXT_COLUMNS - indent));
+		size_t len =
+		    line_length(text, whole, (size_t)(TEXT_COLUMNS - indent));
 
 		buf_addf(out, "%*s%.*s\n", indent, "", (int)len, text);
 		text += len;
@@ -63,8 +63,8 @@ add_pair(struct buf *out, const char *name, const char *value)
 
 	if (!*value)
 		return;
-	buf_addf(out, "%s%*s %s\n", name,
-	    width < 24 ? (int)(24 - width) : 0, "", value);
+	buf_addf(out, "%s%*s %s\n", name, width < 24 ? (int)(24 - width) : 0,
+	    "", value);
 }
 
 static void
@@ -94,8 +94,7 @@ static void
 add_bar(struct buf *out, int percent)
 {
 	for (int i = 0; i < BAR_COLUMNS; i++)
-		buf_add_text(
-		    out, i * 100 < percent * BAR_COLUMNS ? "█" : "░");
+		buf_add_text(out, i * 100 < percent * BAR_COLUMNS ? "█" : "░");
 }
 
 static void
@@ -114,8 +113,8 @@ add_section_score(
 		buf_addf(out, "%.*s%*s ", (int)fits, title,
 		    (int)(TITLE_COLUMNS - width), "");
 		add_bar(out, score.low);
-		buf_addf(out, " %-7s %d/%d\n", text, score.answered,
-		    score.relevant);
+		buf_addf(
+		    out, " %-7s %d/%d\n", text, score.answered, score.relevant);
 	}
 	free(title);
 }
@@ -175,8 +174,8 @@ add_lists(const struct facts *facts, struct buf *out, struct err *err)
 }
 
 static void
-add_branches(const struct facts *facts, const struct fact *fact,
-    struct buf *out)
+add_branches(
+    const struct facts *facts, const struct fact *fact, struct buf *out)
 {
 	char when[CLOCK_SHOWN_MAX];
 
@@ -185,8 +184,8 @@ add_branches(const struct facts *facts, const struct fact *fact,
 		char *shown = facts_shown(facts, fact->item, branch->value);
 
 		clock_show(branch->time, facts->lang, when);
-		buf_addf(out, "      %s: %s, %s, %s, %s\n", _("Differs"),
-		    shown, branch->person, branch->organisation, when);
+		buf_addf(out, "      %s: %s, %s, %s, %s\n", _("Differs"), shown,
+		    branch->person, branch->organisation, when);
 		free(shown);
 	}
 }
@@ -225,8 +224,8 @@ add_answer(void *arg, const struct fact *fact, struct err *err)
 
 	(void)err;
 	add_wrapped(listing->out, fact->label, 2);
-	add_wrapped(listing->out,
-	    fact->value[0] ? fact->value : _("no answer"), INDENT + 2);
+	add_wrapped(listing->out, fact->value[0] ? fact->value : _("no answer"),
+	    INDENT + 2);
 	add_annotation(fact, listing->out);
 	add_branches(listing->facts, fact, listing->out);
 	return 0;
@@ -297,9 +296,9 @@ add_signatures(const struct facts *facts, struct buf *out)
 		const struct signature *signature = &signatures[i];
 
 		clock_show(signature->time, facts->lang, when);
-		buf_addf(out, "  %s, %s, %s\n    %s %s%s\n",
-		    signature->person, signature->organisation, when,
-		    _("Control code"), signature->code,
+		buf_addf(out, "  %s, %s, %s\n    %s %s%s\n", signature->person,
+		    signature->organisation, when, _("Control code"),
+		    signature->code,
 		    signature->current ? "" : _(" (changed since)"));
 		if (signature->site_name[0])
 			buf_addf(out, "    %s: %s, %s\n", _("For the site"),

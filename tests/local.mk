@@ -7,3 +7,14 @@ libsupport_a_SOURCES = tests/support.c tests/support.h
 SUPPORT = libsupport.a $(CMOCKA_LIBS)
 EXTRA_DIST += tests/screens tests/fixtures
 TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
+
+# The whole program.
+check_LIBRARIES += libcommand.a
+libcommand_a_SOURCES = tests/command.c tests/command.h
+
+check_PROGRAMS += tests/test_cli tests/test_kill
+tests_test_cli_SOURCES = tests/test_cli.c
+tests_test_cli_LDADD = libcommand.a $(SUPPORT) $(BASE)
+tests_test_kill_SOURCES = tests/test_kill.c app/setup.c
+tests_test_kill_LDADD = $(SUPPORT) $(WHOLE)
+EXTRA_DIST += tests/check-layers.sh

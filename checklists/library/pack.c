@@ -97,8 +97,8 @@ pack(const char *folder, const char *out, struct err *err)
 		result = pack_sheet(book, header, folder, names[i], err);
 	closed = workbook_close(book);
 	if (result == 0 && closed != LXW_NO_ERROR)
-		result = err_set(
-		    err, ERR_IO, "%s: %s", out, lxw_strerror(closed));
+		result =
+		    err_set(err, ERR_IO, "%s: %s", out, lxw_strerror(closed));
 	if (result < 0)
 		remove(out);
 	return result;

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app/cli_options.h"
+#include "app/setup.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "storage/identity.h"
+#include "storage/vault.h"
+
+enum { LINE_MAX_BYTES = 1024 };
+
+static const struct cli_command *const tables[] = {
+	vault_commands,
+	trust_commands,
+	site_commands,
+	checklist_commands,
+	inspection_commands,
+	answer_commands,
+	bundle_commands,
+	report_commands,
+	NULL,
+};
+
+/* ---- options ---- */
+
+const char *
+cli_value(const struct cli *cli, const char *option)
+{
+	for (size_t i = cli->value_count; i-- > 0;)
+		if (strcmp(cli->values[i].option, option) == 0)
+			return cli->values[i].value;
+	return NULL;
+}
+
+bool
+cli_has(const struct cli *cli, const char *option)
+{
+	return cli_value(cli, option) != NULL;
+}
+
+size_t
+cli_values(
+    const struct cli *cli, const char *option, const char *list[CLI_VALUES_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cli->value_count; i++)
+		if (strcmp(cli->values[i].option, option) == 0)
+			list[count++] = cli->values[i].value;
+	return count;
+}
+
+int
+cli_need(const struct cli *cli, const char *option, const char **value,
+    struct err *err)
+{
+	*value = cli_value(cli, option);
+	if (*value && **value)
+		return 0;
+	return err_set(err, ERR_USAGE, _("--%s is missing"), option);
+}
+
+/* ---- output ---- */
+
+void
+cli_print_json(json_t *value)
+{
+	struct buf out = BUF_INIT;
+
+	json_write(&out, value, 2);
+	printf("%s\n", out.data);
+	buf_release(&out);
+	json_decref(value);
+}
+
+static void
+print_harmless(FILE *to, const char *fmt, va_list args)
+{
+	struct buf shown = BUF_INIT;
+	char *text = NULL;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		return;
+	text_show(&shown, text, true);
+	fputs(shown.data, to);
+	buf_release(&shown);
+	free(text);
+}
+
+void
+cli_print(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_harmless(stdout, fmt, args);
+	va_end(args);
+}
+
+void
+cli_say(const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("ronde: ", stderr);
+	va_start(args, fmt);
+	print_harmless(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+/* ---- the terminal ---- */
+
+static int
+read_line(int fd, char *line, size_t room)
+{
+	size_t len = 0;
+	char c;
+
+	while (len + 1 < room) {
+		const ssize_t got = read(fd, &c, 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		if (c == '\n' || c == '\r') {
+			line[len] = '\0';
+			return (int)len;
+		}
+		line[len++] = c;
+	}
+	line[len] = '\0';
+	return len ? (int)len : -1;
+}
+
+struct secret *
+cli_ask(const char *prompt, bool shown, struct err *err)
+{
+	struct secret *room = secret_new(LINE_MAX_BYTES), *answer = NULL;
+	const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	struct termios before, quiet;
+	int len;
+
+	if (fd < 0 || tcgetattr(fd, &before) < 0) {
+		err_set(err, ERR_IO,
+		    _("there is no terminal to ask for the passphrase; use "
+		      "--passphrase-file or RONDE_PASSPHRASE_FILE"));
+		goto out;
+	}
+	quiet = before;
+	if (!shown)
+		quiet.c_lflag &= (tcflag_t) ~(ECHO);
+	tcsetattr(fd, TCSAFLUSH, &quiet);
+	(void)!write(fd, prompt, strlen(prompt));
+	len = read_line(fd, (char *)room->data, room->len);
+	tcsetattr(fd, TCSAFLUSH, &before);
+	if (!shown)
+		(void)!write(fd, "\n", 1);
+	if (len < 0)
+		err_set(err, ERR_CANCELLED, _("nothing was typed"));
+	else
+		answer = secret_take(room->data, (size_t)len, true);
+out:
+	if (fd >= 0)
+		close(fd);
+	secret_free(room);
+	return answer;
+}
+
+static const char *
+passphrase_file(const struct cli *cli)
+{
+	const char *file = cli->passphrase_file;
+
+	if (!file)
+		file = getenv("RONDE_PASSPHRASE_FILE");
+	return file && *file ? file : NULL;
+}
+
+bool
+cli_is_interactive(const struct cli *cli)
+{
+	return !passphrase_file(cli) && isatty(STDIN_FILENO);
+}
+
+struct secret *
+cli_passphrase(const struct cli *cli, const char *prompt, const char *again,
+    struct err *err)
+{
+	const char *file = passphrase_file(cli);
+	struct secret *one, *other;
+
+	if (file)
+		return secret_read_file(file, err);
+	one = cli_ask(prompt, false, err);
+	if (!one || !again)
+		return one;
+	other = cli_ask(again, false, err);
+	if (other && secret_equal(one, other)) {
+		secret_free(other);
+		return one;
+	}
+	if (other)
+		err_set(err, ERR_VALUE, _("the two passphrases differ"));
+	secret_free(one);
+	secret_free(other);
+	return NULL;
+}
+
+/* ---- the vault ---- */
+
+char *
+cli_vault_path(const struct cli *cli)
+{
+	const char *path = cli->vault_path;
+
+	if (!path)
+		path = getenv("RONDE_VAULT");
+	return path && *path ? xstrdup(path) : setup_default_vault();
+}
+
+static int
+check_identity(struct vault *vault, struct err *err)
+{
+	if (identity_get(vault))
+		return 0;
+	return err_set(err, ERR_NOT_FOUND,
+	    _("the vault %s has no owner yet; make a new one with ronde init"),
+	    vault_path(vault));
+}
+
+struct vault *
+cli_vault(struct cli *cli, struct err *err)
+{
+	struct secret *passphrase = NULL;
+	char *path;
+
+	if (cli->vault)
+		return cli->vault;
+	path = cli_vault_path(cli);
+	if (!file_exists(path)) {
+		err_set(err, ERR_NOT_FOUND,
+		    _("there is no vault at %s; make one with ronde init"),
+		    path);
+		goto out;
+	}
+	passphrase = cli_passphrase(cli, _("Passphrase: "), NULL, err);
+	if (!passphrase)
+		goto out;
+	cli->vault = vault_open(path, passphrase, setup_vault_options(), err);
+	if (cli->vault && check_identity(cli->vault, err) < 0) {
+		vault_close(cli->vault);
+		cli->vault = NULL;
+	}
+out:
+	secret_free(passphrase);
+	free(path);
+	return cli->vault;
+}
+
+/* ---- dispatch ---- */
+
+static bool
+matches(const struct cli_command *command, int argc, char **argv)
+{
+	if (strcmp(command->group, argv[1]) != 0)
+		return false;
+	return !command->verb ||
+	    (argc > 2 && strcmp(command->verb, argv[2]) == 0);
+}
+
+static const struct cli_command *
+find_command(int argc, char **argv)
+{
+	for (const struct cli_command *const *table = tables; *table; table++)
+		for (const struct cli_command *command = *table; command->group;
+		     command++)
+			if (matches(command, argc, argv))
+				return command;
+	return NULL;
+}
+
+/* `ronde site`: the verbs of a group; false when there is no such group. */
+static bool
+print_group(FILE *to, const char *group)
+{
+	bool found = false;
+
+	for (const struct cli_command *const *table = tables; *table; table++)
+		for (const struct cli_command *command = *table; command->group;
+		     command++) {
+			if (strcmp(command->group, group) != 0)
+				continue;
+			fprintf(to, "  ronde %s %s %s\n      %s\n", group,
+			    command->verb, _(command->operands),
+			    _(command->help));
+			found = true;
+		}
+	return found;
+}
+
+static int
+report_unknown(int argc, char **argv)
+{
+	const bool asks_help = argc > 2 &&
+	    (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+
+	if (print_group(asks_help ? stdout : stderr, argv[1])) {
+		if (asks_help)
+			return EXIT_DONE;
+		cli_say(argc > 2 ? _("ronde %s has no command %s")
+				 : _("ronde %s needs one of these commands"),
+		    argv[1], argc > 2 ? argv[2] : "");
+	} else {
+		cli_say(
+		    _("unknown command: %s; ronde --help lists them"), argv[1]);
+	}
+	return EXIT_USAGE;
+}
+
+static int
+finish(struct cli *cli, int result, const struct err *err)
+{
+	vault_close(cli->vault);
+	if (result == 0 && (fflush(stdout) != 0 || ferror(stdout))) {
+		cli_say(_("cannot write to standard output"));
+		return EXIT_REFUSED;
+	}
+	if (result == 0)
+		return EXIT_DONE;
+	if (err->code != ERR_USAGE) {
+		cli_say("%s", err->msg);
+		return EXIT_REFUSED;
+	}
+	cli_say(_("%s; see ronde %s%s%s --help"), err->msg, cli->command->group,
+	    cli->command->verb ? " " : "",
+	    cli->command->verb ? cli->command->verb : "");
+	return EXIT_USAGE;
+}
+
+int
+cli_main(int argc, char **argv)
+{
+	struct err err = { 0 };
+	struct cli cli = { 0 };
+	int parsed, skip;
+
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		cli_help_all(tables);
+		return EXIT_DONE;
+	}
+	cli.command = find_command(argc, argv);
+	if (!cli.command)
+		return report_unknown(argc, argv);
+	skip = cli.command->verb ? 2 : 1;
+	parsed = cli_parse(&cli, argc - skip, argv + skip, &err);
+	if (parsed == 1) {
+		cli_help_command(cli.command);
+		return EXIT_DONE;
+	}
+	if (parsed == 0)
+		parsed = cli.command->run(&cli, &err);
+	return finish(&cli, parsed, &err);
+}

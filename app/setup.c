@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/setup.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "bundles/trust.h"
+#include "inspections/contents.h"
+#include "inspections/inspection.h"
+
+enum { PROJECTORS_MAX = 16 };
+
+const struct vault_options *
+setup_vault_options(void)
+{
+	static const struct projector *list[PROJECTORS_MAX];
+	static const struct vault_options options = { .projectors = list };
+	size_t count = 0;
+
+	list[count++] = &trust_projector;
+	for (size_t i = 0;
+	     inspection_projectors[i] && count + 1 < PROJECTORS_MAX; i++)
+		list[count++] = inspection_projectors[i];
+	list[count] = NULL;
+	return &options;
+}
+
+static int
+of_subject(struct vault *vault, const char *subject,
+    const struct bundle_needs *needs, struct err *err)
+{
+	const struct contents_sink sink = {
+		.form = needs->form,
+		.blob = needs->blob,
+		.subject = needs->subject,
+		.arg = needs->arg,
+	};
+
+	return contents_of_subject(vault, subject, &sink, err);
+}
+
+const struct bundle_contents *
+setup_contents(void)
+{
+	static const struct bundle_contents contents = {
+		.of_subject = of_subject,
+		.concerns = contents_concerns,
+	};
+
+	return &contents;
+}
+
+char *
+setup_default_vault(void)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const struct passwd *user;
+
+	if (data && *data)
+		return xasprintf("%s/ronde/vault.ronde-vault", data);
+	if (!home || !*home) {
+		user = getpwuid(getuid());
+		home = user ? user->pw_dir : "/";
+	}
+	return xasprintf("%s/.local/share/ronde/vault.ronde-vault", home);
+}

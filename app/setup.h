@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_SETUP_H
+#define APP_SETUP_H
+
+#include "bundles/bundle.h"
+#include "storage/vault.h"
+
+/*
+ * Where the layers meet: which projectors a vault runs, in which order, and
+ * what bundles learn from inspections.
+ */
+
+/* For vault_create() and vault_open(). */
+const struct vault_options *setup_vault_options(void);
+
+/* What travels with a subject, for exports. */
+const struct bundle_contents *setup_contents(void);
+
+/* "~/.local/share/ronde/vault.ronde-vault", or under XDG_DATA_HOME. */
+char *setup_default_vault(void);
+
+#endif
