@@ -79,6 +79,7 @@ vault_open_key(const char *path, int lock, const struct vault_header *header,
 	if (check_head(vault, err) != 0)
 		goto fail;
 	db_on_commit(vault->db, keep_head, vault);
+	vfs_settle(vault->vfs);
 	return vault;
 fail:
 	vault_close(vault);

@@ -54,6 +54,7 @@ struct vault_header {
 	uint64_t generation;    /* one more at each writing */
 	struct vault_head head; /* what was durable at the last writing */
 	uint8_t wal[VAULT_WAL_HEADER_BYTES]; /* of the WAL that counts */
+	uint32_t wal_frames; /* it had at least, synced, at that writing */
 	struct vault_slot slots[VAULT_SLOTS];
 };
 

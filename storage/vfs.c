@@ -72,8 +72,16 @@ static int
 open_wal(struct vfs *vfs, const char *name, struct vfs_file *file, int flags,
     int *out_flags)
 {
-	int rc = open_real(vfs, name, file, flags, out_flags);
+	int exists = 1, rc;
 
+	/* One that should be there is not made anew. */
+	if (vfs->header.wal_frames > 0)
+		vfs->below->xAccess(
+		    vfs->below, name, SQLITE_ACCESS_EXISTS, &exists);
+	if (!exists)
+		return trouble_set(
+		    vfs, TROUBLE_WAL_LOST, 1, 0, SQLITE_IOERR_DATA);
+	rc = open_real(vfs, name, file, flags, out_flags);
 	if (rc != SQLITE_OK)
 		return trouble_set(vfs, TROUBLE_FOLDER, 0, 0, rc);
 	vfs->pending_at = 0;
@@ -106,9 +114,17 @@ vfs_x_delete(sqlite3_vfs *methods, const char *name, int sync_folder)
 {
 	struct vfs *vfs = of(methods);
 
-	if (is_own(vfs, name, "-wal"))
-		return vfs->below->xDelete(vfs->below, name, sync_folder);
-	return SQLITE_OK; /* nothing else of ours was ever made */
+	if (!is_own(vfs, name, "-wal"))
+		return SQLITE_OK; /* nothing else of ours was ever made */
+	if (vfs->left_alone)
+		return SQLITE_IOERR_DELETE;
+	if (vfs->db) {
+		const int rc = header_forget_wal(vfs);
+
+		if (rc != SQLITE_OK)
+			return rc;
+	}
+	return vfs->below->xDelete(vfs->below, name, sync_folder);
 }
 
 static int
@@ -290,6 +306,12 @@ const struct vault_header *
 vfs_header(const struct vfs *vfs)
 {
 	return &vfs->header;
+}
+
+void
+vfs_settle(struct vfs *vfs)
+{
+	vfs->settled = true;
 }
 
 void

@@ -34,6 +34,13 @@ const char *vfs_name(const struct vfs *vfs); /* borrowed */
 /* The header as it stands; borrowed. */
 const struct vault_header *vfs_header(const struct vfs *vfs);
 
+/*
+ * Says that the vault is open.  Until then damage that is met makes the VFS
+ * write nothing any more, so that a file which is refused stays as it was;
+ * from then on one bad page does not keep a person from saving others.
+ */
+void vfs_settle(struct vfs *vfs);
+
 /* The head that the next header written will carry: of what is durable. */
 void vfs_set_head(struct vfs *vfs, const struct vault_head *head);
 

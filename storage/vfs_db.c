@@ -136,18 +136,32 @@ is_our_first_page(const uint8_t *clear)
 	    clear[RESERVE_AT] == VAULT_RESERVE_BYTES;
 }
 
+/*
+ * From here on the database may be ahead of a WAL that is cut: so before the
+ * first page of a checkpoint the header says how long the WAL is at least.
+ */
+static int
+note_wal(struct vfs *vfs)
+{
+	if (vfs->wal_synced == vfs->header.wal_frames)
+		return SQLITE_OK;
+	return header_store(vfs);
+}
+
 static int
 db_write(sqlite3_file *base, const void *from, int amount, sqlite3_int64 offset)
 {
 	struct vfs_file *file = (struct vfs_file *)base;
 	int rc;
 
-	if (amount != VAULT_PAGE_BYTES || offset % VAULT_PAGE_BYTES != 0 ||
-	    !page_reserve_is_zero(from))
+	if (file->vfs->left_alone || amount != VAULT_PAGE_BYTES ||
+	    offset % VAULT_PAGE_BYTES != 0 || !page_reserve_is_zero(from))
 		return SQLITE_IOERR_WRITE;
 	if (offset == 0 && !is_our_first_page(from))
 		return SQLITE_READONLY;
-	rc = fill_gap(file, offset);
+	rc = note_wal(file->vfs);
+	if (rc == SQLITE_OK)
+		rc = fill_gap(file, offset);
 	if (rc != SQLITE_OK)
 		return rc;
 	return store_page(
@@ -160,6 +174,8 @@ db_truncate(sqlite3_file *base, sqlite3_int64 size)
 	struct vfs_file *file = (struct vfs_file *)base;
 	int rc;
 
+	if (file->vfs->left_alone)
+		return SQLITE_IOERR_TRUNCATE;
 	if (size > file->vfs->db_size)
 		return fill_gap(file, size);
 	rc = file->real->pMethods->xTruncate(file->real, on_disk(size));
@@ -223,7 +239,8 @@ db_file_opened(struct vfs *vfs, struct vfs_file *file)
 	if (load_page(file, 1, vfs->clear) == SQLITE_OK)
 		vfs->db_least = VAULT_PAGE_BYTES *
 		    (int64_t)load_be32(vfs->clear + PAGE_COUNT_AT);
-	vfs->trouble.kind = TROUBLE_NONE;
+	vfs->trouble.kind = TROUBLE_NONE; /* the WAL may have a good one */
+	vfs->left_alone = false;
 	return SQLITE_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "storage/vfs_internal.h"
 
 #include <assert.h>
+#include <string.h>
 
 /*
  * Both copies are written, one after the other, each synced before the next
@@ -17,9 +18,12 @@ header_store(struct vfs *vfs)
 	int rc = SQLITE_OK;
 
 	assert(vfs->db);
+	if (vfs->left_alone)
+		return SQLITE_IOERR_WRITE;
 	real = vfs->db->real;
 	next.generation++;
 	next.head = vfs->head;
+	next.wal_frames = vfs->wal_synced;
 	vault_header_write(&next, vfs->header_key->data, copy);
 	for (int i = 0; i < 2 && rc == SQLITE_OK; i++) {
 		rc = real->pMethods->xWrite(
@@ -29,7 +33,22 @@ header_store(struct vfs *vfs)
 	}
 	/* A later try must outrank what this one may have left behind. */
 	vfs->header.generation = next.generation;
-	if (rc == SQLITE_OK)
-		vfs->header.head = next.head;
-	return rc;
+	if (rc != SQLITE_OK)
+		return rc;
+	vfs->header.head = next.head;
+	vfs->header.wal_frames = next.wal_frames;
+	return SQLITE_OK;
+}
+
+int
+header_forget_wal(struct vfs *vfs)
+{
+	static const uint8_t none[WAL_HEADER_BYTES];
+
+	if (memcmp(vfs->header.wal, none, sizeof(none)) == 0 &&
+	    vfs->header.wal_frames == 0)
+		return SQLITE_OK;
+	memset(vfs->header.wal, 0, sizeof(vfs->header.wal));
+	vfs->wal_commit = vfs->wal_synced = 0;
+	return header_store(vfs);
 }

@@ -79,13 +79,17 @@ struct vfs {
 	struct vault_header header;
 	struct vault_head head; /* for the next header */
 	struct trouble trouble;
+	bool settled;    /* vfs_settle() was called */
+	bool left_alone; /* damage was met before that: write nothing */
 
 	struct vfs_file *db;
 	int64_t db_size;  /* of the pages, without the header */
 	int64_t db_least; /* what page 1 said the file has */
 
-	int64_t wal_size;   /* as SQLite sees it */
-	int64_t pending_at; /* offset of the frame header held; 0: none */
+	int64_t wal_size;    /* as SQLite sees it */
+	uint32_t wal_commit; /* the last commit frame written */
+	uint32_t wal_synced; /* the last one known to be on the disk */
+	int64_t pending_at;  /* offset of the frame header held; 0: none */
 	uint8_t pending[FRAME_HEADER_BYTES];
 	uint8_t frame[FRAME_BYTES]; /* sealed, on its way */
 	uint8_t clear[FRAME_BYTES]; /* opened, on its way */
@@ -111,8 +115,12 @@ int64_t frame_offset(uint32_t frame); /* from 1 */
 /* vfs_scan.c: sets vfs->wal_size. */
 int wal_scan(struct vfs *vfs, sqlite3_file *real);
 
-/* vfs_header.c */
+/*
+ * vfs_header.c: header_forget_wal() says that no WAL counts, once all of it
+ * is in the database and synced.
+ */
 int header_store(struct vfs *vfs);
+int header_forget_wal(struct vfs *vfs);
 
 /* vfs_rules.c */
 int rules_pragma(const struct vfs *vfs, char **args);

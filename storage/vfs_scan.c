@@ -17,7 +17,8 @@
  * not follow from the one before.  After a power cut that is the end of the
  * log.  But a frame is only written after the commit before it was synced: a
  * good commit frame at or behind the bad one, with a good frame that follows
- * from it, proves that what was synced has been damaged.
+ * from it, proves that what was synced has been damaged.  And the vault's
+ * header knows how many frames there were, at least, at the last checkpoint.
  */
 struct sum {
 	uint32_t one, two;
@@ -104,6 +105,8 @@ judge(struct scan *scan, uint32_t frame, bool opened)
 	if (scan->bad == 0 && follows) {
 		scan->good = frame;
 		scan->sum = computed;
+		if (load_be32(clear + 4) != 0)
+			scan->vfs->wal_commit = frame;
 		return;
 	}
 	if (opened && scan->commit_before &&
@@ -157,6 +160,14 @@ is_header(const uint8_t *header)
 	return memcmp(header, zero, sizeof(zero)) != 0;
 }
 
+/* Frames are missing that were synced before a checkpoint began. */
+static int
+too_short(struct vfs *vfs, uint32_t good)
+{
+	return trouble_set(vfs, TROUBLE_WAL_LOST, good + 1,
+	    frame_offset(good + 1), SQLITE_IOERR_DATA);
+}
+
 int
 wal_scan(struct vfs *vfs, sqlite3_file *real)
 {
@@ -169,14 +180,20 @@ wal_scan(struct vfs *vfs, sqlite3_file *real)
 	int rc = real->pMethods->xFileSize(real, &size);
 
 	vfs->wal_size = 0;
-	if (rc != SQLITE_OK || size < WAL_HEADER_BYTES || !is_header(ours))
+	vfs->wal_commit = 0;
+	vfs->wal_synced = vfs->header.wal_frames;
+	if (rc != SQLITE_OK || !is_header(ours))
 		return rc;
+	if (size < WAL_HEADER_BYTES)
+		return vfs->wal_synced > 0 ? too_short(vfs, 0) : SQLITE_OK;
 	rc = real->pMethods->xRead(real, found, sizeof(found), 0);
 	if (rc != SQLITE_OK)
 		return rc;
 	frames = (uint32_t)((size - WAL_HEADER_BYTES) / FRAME_BYTES);
 	if (memcmp(found, ours, sizeof(found)) != 0)
 		rc = has_own_frame(&scan, frames, &counts);
+	if (rc == SQLITE_OK && !counts && vfs->wal_synced > 0)
+		rc = too_short(vfs, 0);
 	if (rc != SQLITE_OK || !counts)
 		return rc;
 	scan.big_end = ours[3] & 1;
@@ -189,6 +206,8 @@ wal_scan(struct vfs *vfs, sqlite3_file *real)
 	if (scan.damaged)
 		return trouble_set(vfs, TROUBLE_WAL_LOST, scan.bad,
 		    frame_offset(scan.bad), SQLITE_IOERR_DATA);
+	if (scan.good < vfs->header.wal_frames)
+		return too_short(vfs, scan.good);
 	vfs->wal_size = frame_offset(scan.good + 1);
 	return SQLITE_OK;
 }

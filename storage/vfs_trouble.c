@@ -12,6 +12,8 @@ trouble_set(struct vfs *vfs, enum trouble_kind kind, uint32_t number,
 	vfs->trouble.kind = kind;
 	vfs->trouble.number = number;
 	vfs->trouble.offset = offset;
+	if (kind != TROUBLE_FOLDER && !vfs->settled)
+		vfs->left_alone = true;
 	return code;
 }
 

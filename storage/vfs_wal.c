@@ -19,6 +19,9 @@
  *      and commit mark of the header on disk.
  *  (4) The header of the WAL goes down only after both copies of the vault's
  *      header, synced, carry it: the salts of any other WAL are not ours.
+ *  (5) Before a WAL is emptied or deleted, all of it being in the database,
+ *      the header says that none counts: an older state of it that is put
+ *      back later would undo what the database has.
  */
 int64_t
 frame_offset(uint32_t frame)
@@ -84,12 +87,16 @@ store_frame(struct vfs_file *file, uint32_t frame, const uint8_t *header,
 {
 	struct vfs *vfs = file->vfs;
 	struct place place;
+	int rc;
 
 	wal_place(vfs, header, frame, &place);
 	page_seal(vfs, &place, page, vfs->frame + FRAME_HEADER_BYTES);
 	memmove(vfs->frame, header, FRAME_HEADER_BYTES);
 	frame_mask(vfs, vfs->frame + FRAME_HEADER_BYTES, vfs->frame);
-	return real_write(file, vfs->frame, FRAME_BYTES, frame_offset(frame));
+	rc = real_write(file, vfs->frame, FRAME_BYTES, frame_offset(frame));
+	if (rc == SQLITE_OK && place.commit != 0)
+		vfs->wal_commit = frame;
+	return rc;
 }
 
 /* Rule (2). */
@@ -152,6 +159,7 @@ write_wal_header(struct vfs_file *file, const uint8_t *header)
 	int rc;
 
 	vfs->pending_at = 0;
+	vfs->wal_commit = vfs->wal_synced = 0;
 	memcpy(before, vfs->header.wal, sizeof(before));
 	memcpy(vfs->header.wal, header, WAL_HEADER_BYTES);
 	rc = header_store(vfs);
@@ -252,6 +260,8 @@ wal_truncate(sqlite3_file *base, sqlite3_int64 size)
 	struct vfs_file *file = (struct vfs_file *)base;
 	int rc = flush_pending(file);
 
+	if (rc == SQLITE_OK && size == 0)
+		rc = header_forget_wal(file->vfs); /* rule (5) */
 	if (rc == SQLITE_OK)
 		rc = file->real->pMethods->xTruncate(file->real, size);
 	if (rc == SQLITE_OK && file->vfs->wal_size > size)
@@ -259,14 +269,21 @@ wal_truncate(sqlite3_file *base, sqlite3_int64 size)
 	return rc;
 }
 
+/* What failed to be synced is no commit: SQLite takes it back. */
 static int
 wal_sync(sqlite3_file *base, int flags)
 {
 	struct vfs_file *file = (struct vfs_file *)base;
+	struct vfs *vfs = file->vfs;
 	int rc = flush_pending(file);
 
-	return rc != SQLITE_OK ? rc
-			       : file->real->pMethods->xSync(file->real, flags);
+	if (rc == SQLITE_OK)
+		rc = file->real->pMethods->xSync(file->real, flags);
+	if (rc == SQLITE_OK)
+		vfs->wal_synced = vfs->wal_commit;
+	else
+		vfs->wal_commit = vfs->wal_synced;
+	return rc;
 }
 
 static int

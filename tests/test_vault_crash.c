@@ -124,6 +124,10 @@ work(struct crash *crash, int steps)
 			churn(crash, &vault, true);
 		if (dice == 8)
 			churn(crash, &vault, false);
+		if (dice == 7)
+			db_exec(vault.db, "PRAGMA wal_checkpoint(TRUNCATE);",
+			    &err);
+		assert_no_err(&err);
 	}
 	diskvault_close(&vault);
 }

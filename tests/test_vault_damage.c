@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "storage/db.h"
 #include "storage/vault_header.h"
 #include "tests/diskvault.h"
 
@@ -306,6 +307,38 @@ a_damaged_log_is_an_error_but_for_its_torn_end(void **state)
 	assert_true(reported > 2700);
 }
 
+/* Refusing must not make it worse: not a byte of either file changes. */
+static void
+a_damaged_vault_that_is_refused_stays_as_it_is(void **state)
+{
+	struct damage *damage = *state;
+	static const char *const names[] = { DISKVAULT_PATH, DISKVAULT_WAL };
+	size_t refused = 0;
+
+	fill(damage, true);
+	for (size_t n = 0; n < 400; n++) {
+		struct memfile *file = fresh(damage, names[n % 2]);
+		const size_t at = random_next(&damage->random) % file->size;
+		struct hash before[2], after[2];
+
+		file->data[at] ^= some_bits(damage);
+		for (int i = 0; i < 2; i++) {
+			file = memdisk_file(damage->image, names[i]);
+			before[i] = hash_of(file->data, file->size);
+		}
+		if (look(damage) != OUT_REFUSED)
+			continue;
+		refused++;
+		for (int i = 0; i < 2; i++) {
+			file = memdisk_file(damage->image, names[i]);
+			assert_non_null(file);
+			after[i] = hash_of(file->data, file->size);
+			assert_true(hash_equal(&before[i], &after[i]));
+		}
+	}
+	assert_true(refused > 150);
+}
+
 static void
 a_log_that_ends_anywhere_gives_what_came_before(void **state)
 {
@@ -350,6 +383,60 @@ an_old_log_beside_a_newer_database_is_passed_over(void **state)
 	buf_release(&old);
 }
 
+/* A log of this very session, shorter, comes back after it was carried over. */
+static void
+an_earlier_state_of_the_last_log_is_passed_over(void **state)
+{
+	struct damage *damage = *state;
+	struct diskvault vault;
+	struct err err = { 0 };
+	struct buf old = BUF_INIT;
+	struct memfile *file;
+
+	diskvault_open(&vault, damage->disk, "disk", &err);
+	add_rows(&vault, 1, 20);
+	file = memdisk_file(damage->disk, DISKVAULT_WAL);
+	buf_add(&old, file->data, file->size);
+	add_rows(&vault, 21, ROWS);
+	diskvault_close(&vault);
+	assert_no_err(&err);
+	memdisk_copy(damage->image, damage->disk);
+	memdisk_put(damage->image, DISKVAULT_WAL, old.data, old.len);
+	assert_int_equal(look(damage), OUT_ALL);
+	buf_release(&old);
+}
+
+/* The database is ahead of the log then: that must not be taken for all. */
+static void
+a_log_cut_below_its_last_checkpoint_is_noticed(void **state)
+{
+	struct damage *damage = *state;
+	struct diskvault vault;
+	struct err err = { 0 };
+	size_t size;
+
+	diskvault_open(&vault, damage->disk, "disk", &err);
+	add_rows(&vault, 1, ROWS);
+	db_exec(vault.db, "PRAGMA wal_checkpoint(PASSIVE)", &err);
+	assert_no_err(&err);
+	memdisk_copy(damage->image, damage->disk);
+	diskvault_close(&vault);
+	memdisk_copy(damage->disk, damage->image);
+	assert_int_equal(look(damage), OUT_ALL);
+	size = memdisk_file(damage->disk, DISKVAULT_WAL)->size;
+	for (size_t len = 0; len < size; len += 2003) {
+		fresh(damage, DISKVAULT_WAL)->size = len;
+		if (look(damage) != OUT_REFUSED ||
+		    damage->err.code != ERR_FORMAT)
+			fail_msg("%zu bytes: %s", len, damage->err.msg);
+	}
+	memdisk_copy(damage->image, damage->disk);
+	memdisk_remove(damage->image, DISKVAULT_WAL);
+	assert_int_equal(look(damage), OUT_REFUSED);
+	assert_int_equal(damage->err.code, ERR_FORMAT);
+	assert_null(memdisk_file(damage->image, DISKVAULT_WAL));
+}
+
 /* A rollback journal as SQLite would play it back: page 2 as it likes. */
 static void
 a_planted_journal_is_not_played_back(void **state)
@@ -387,8 +474,11 @@ main(void)
 		DAMAGE(a_page_of_zeroes_is_no_page),
 		DAMAGE(a_file_cut_short_is_refused_and_left_as_it_is),
 		DAMAGE(a_damaged_log_is_an_error_but_for_its_torn_end),
+		DAMAGE(a_damaged_vault_that_is_refused_stays_as_it_is),
 		DAMAGE(a_log_that_ends_anywhere_gives_what_came_before),
 		DAMAGE(an_old_log_beside_a_newer_database_is_passed_over),
+		DAMAGE(an_earlier_state_of_the_last_log_is_passed_over),
+		DAMAGE(a_log_cut_below_its_last_checkpoint_is_noticed),
 		DAMAGE(a_planted_journal_is_not_played_back),
 	};
 	struct err err = { 0 };
