@@ -52,6 +52,7 @@ struct export_summary {
 	uint64_t bytes;    /* of the file */
 	struct hash heads; /* the new heads statement */
 	size_t recipient_count;
+	struct hash file; /* BLAKE2b-256 of the file, to read it back */
 };
 
 struct bundle_needs {
@@ -80,6 +81,14 @@ int bundle_export(struct vault *vault, const char *path,
     const struct bundle_contents *contents, struct export_summary *summary,
     struct err *err);
 
+/*
+ * What bundle_export() would carry, without writing or signing anything:
+ * subjects, chains, events, checklists and blobs of the summary.
+ */
+int bundle_preview(struct vault *vault, const struct export_request *request,
+    const struct bundle_contents *contents, struct export_summary *summary,
+    struct err *err);
+
 /* ---- receiving ---- */
 
 enum bundle_verdict {
@@ -101,6 +110,7 @@ struct import_summary {
 	size_t waiting, disputed; /* chains, of those inside, after import */
 	uint64_t bytes;
 	bool nothing_new;
+	bool not_for_us; /* refused only because it is for others */
 };
 
 void import_summary_release(struct import_summary *summary);

@@ -42,7 +42,9 @@ struct export
 	int64_t counter; /* of the heads statement */
 	uint64_t done, total;
 	struct new_file file;
-	struct fd_stream stream;
+	const char *path;
+	struct hasher hasher; /* of what is written to the file */
+	uint64_t bytes;
 };
 
 static int
@@ -256,28 +258,37 @@ sign_stage(struct export *export, struct buf *signature, struct err *err)
 }
 
 static int
+write_cipher(void *arg, const void *from, size_t len, struct err *err)
+{
+	struct export *export = arg;
+
+	hasher_add(&export->hasher, from, len);
+	export->bytes += len;
+	return file_write_all(export->file.fd, from, len, export->path, err);
+}
+
+static int
 write_age(void *arg, const void *from, size_t len, struct err *err)
 {
 	return age_write(arg, from, len, err);
 }
 
 static int
-write_file(struct export *export, const char *path, struct err *err)
+write_file(struct export *export, struct err *err)
 {
 	const struct export_request *request = export->request;
 	struct buf signature;
 	struct byte_source body = stage_source(export->stage);
-	struct byte_sink to_age, sink;
+	const struct byte_sink sink = { write_cipher, export };
+	struct byte_sink to_age;
 	struct age_writer *age = NULL;
 	int result = -1;
 
 	buf_init(&signature, MINISIGN_SIGNATURE_MAX);
 	if (sign_stage(export, &signature, err) < 0 ||
-	    file_begin(&export->file, path, 0600, err) < 0)
+	    file_begin(&export->file, export->path, 0600, err) < 0)
 		goto out;
-	export->stream =
-	    (struct fd_stream){ .fd = export->file.fd, .name = path };
-	sink = fd_sink(&export->stream);
+	hasher_begin(&export->hasher);
 	age = age_encrypt(
 	    request->recipients, request->recipient_count, &sink, err);
 	if (!age)
@@ -316,7 +327,7 @@ make_heads(struct export *export, struct err *err)
 }
 
 static int
-write_bundle(struct export *export, const char *path, struct err *err)
+write_bundle(struct export *export, struct err *err)
 {
 	if (selection_make(export->vault, export->request, export->contents,
 		&export->selection, err) < 0 ||
@@ -327,15 +338,12 @@ write_bundle(struct export *export, const char *path, struct err *err)
 	fill_manifest(export);
 	if (stage_members(export, err) < 0)
 		return -1;
-	return write_file(export, path, err);
+	return write_file(export, err);
 }
 
 static void
-summarise(const struct export *export, struct export_summary *summary)
+summarise(const struct selection *selection, struct export_summary *summary)
 {
-	const struct selection *selection = &export->selection;
-	const off_t size = lseek(export->file.fd, 0, SEEK_END);
-
 	*summary = (struct export_summary){
 		.subjects = selection->subject_count,
 		.chains = selection->chain_count,
@@ -343,10 +351,32 @@ summarise(const struct export *export, struct export_summary *summary)
 		.statements = selection->statement_count,
 		.checklists = selection->form_count,
 		.blobs = selection->blob_count,
-		.bytes = size > 0 ? (uint64_t)size : 0,
-		.heads = export->manifest.heads,
-		.recipient_count = export->request->recipient_count,
 	};
+}
+
+static void
+summarise_file(struct export *export, struct export_summary *summary)
+{
+	summarise(&export->selection, summary);
+	summary->bytes = export->bytes;
+	summary->heads = export->manifest.heads;
+	summary->recipient_count = export->request->recipient_count;
+	summary->file = hasher_end_hash(&export->hasher);
+}
+
+int
+bundle_preview(struct vault *vault, const struct export_request *request,
+    const struct bundle_contents *contents, struct export_summary *summary,
+    struct err *err)
+{
+	struct selection selection;
+	const int result =
+	    selection_make(vault, request, contents, &selection, err);
+
+	if (result == 0)
+		summarise(&selection, summary);
+	selection_release(&selection);
+	return result;
 }
 
 static int
@@ -376,6 +406,7 @@ bundle_export(struct vault *vault, const char *path,
 	struct export export = { .vault = vault,
 		.request = request,
 		.contents = contents,
+		.path = path,
 		.file = NEW_FILE_INIT };
 	struct export_summary found;
 	int result = -1;
@@ -384,11 +415,11 @@ bundle_export(struct vault *vault, const char *path,
 		return -1;
 	if (db_begin(vault_db(vault), err) < 0)
 		return -1;
-	if (write_bundle(&export, path, err) < 0) {
+	if (write_bundle(&export, err) < 0) {
 		db_rollback(vault_db(vault));
 		goto out;
 	}
-	summarise(&export, &found);
+	summarise_file(&export, &found);
 	/* The statement first: a number that no bundle has does no harm, two
 	 * statements with one number would. */
 	if (db_commit(vault_db(vault), err) < 0 ||

@@ -35,7 +35,8 @@ plain_open(struct intake *intake, struct plain *plain, struct buf *signature,
 		return err_errno(err, _("cannot read %s"), intake->name);
 	plain->cipher = fd_source(&intake->file);
 	plain->age = age_decrypt(&identity, 1, &plain->cipher, err);
-	if (!plain->age && err->code == ERR_NOT_FOUND)
+	intake->summary->not_for_us = !plain->age && err->code == ERR_NOT_FOUND;
+	if (intake->summary->not_for_us)
 		return err_set(err, ERR_AUTH,
 		    _("%s is not for this device: ask the sender to send it "
 		      "to the card that \"ronde identity\" gives here"),

@@ -3,6 +3,9 @@ noinst_LIBRARIES += libbundles.a
 libbundles_a_SOURCES = \
 	bundles/bundle.h \
 	bundles/card.c bundles/card.h \
+	bundles/exchange.c bundles/exchange.h \
+	bundles/exchange_internal.h \
+	bundles/exchange_targets.c \
 	bundles/export.c \
 	bundles/heads.c bundles/heads.h \
 	bundles/import.c bundles/intake.h \
