@@ -426,7 +426,11 @@ history_compare(const struct history *history, const struct entry *one,
 		return one->time < other->time ? -1 : 1;
 	order = strcmp(history_device(history, one->chain),
 	    history_device(history, other->chain));
-	return order ? order : hash_compare(&one->hash, &other->hash);
+	if (order)
+		return order;
+	if (one->seq != other->seq)
+		return one->seq < other->seq ? -1 : 1;
+	return hash_compare(&one->hash, &other->hash);
 }
 
 const char *

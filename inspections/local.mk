@@ -32,3 +32,16 @@ INSPECTIONS_SUPPORT = libinspectionssupport.a libstoragesupport.a \
 check_PROGRAMS += tests/test_inspection
 tests_test_inspection_SOURCES = tests/test_inspection.c
 tests_test_inspection_LDADD = $(INSPECTIONS_SUPPORT)
+
+check_PROGRAMS += tests/test_conflict
+tests_test_conflict_SOURCES = tests/test_conflict.c
+tests_test_conflict_LDADD = $(INSPECTIONS_SUPPORT)
+check_PROGRAMS += tests/test_roles
+tests_test_roles_SOURCES = tests/test_roles.c
+tests_test_roles_LDADD = $(INSPECTIONS_SUPPORT)
+check_PROGRAMS += tests/test_score
+tests_test_score_SOURCES = tests/test_score.c
+tests_test_score_LDADD = $(INSPECTIONS_SUPPORT)
+check_PROGRAMS += tests/test_site
+tests_test_site_SOURCES = tests/test_site.c
+tests_test_site_LDADD = $(INSPECTIONS_SUPPORT)

@@ -219,7 +219,11 @@ compare_signings(const struct record *record, const struct signing *one,
 		return one->time < other->time ? -1 : 1;
 	order = strcmp(history_device(&record->history, one->chain),
 	    history_device(&record->history, other->chain));
-	return order ? order : hash_compare(&one->event, &other->event);
+	if (order)
+		return order;
+	if (one->seq != other->seq)
+		return one->seq < other->seq ? -1 : 1;
+	return hash_compare(&one->event, &other->event);
 }
 
 static void

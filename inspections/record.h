@@ -77,7 +77,7 @@ struct record {
 	size_t people_count;
 	struct slot **slots; /* by path */
 	size_t slot_count, slot_room;
-	struct signing *signings; /* by time, device, hash */
+	struct signing *signings; /* by time, device, seq */
 	size_t signing_count, signing_room;
 	int64_t *changed_at; /* by chain: last seq that a sign must follow */
 	int64_t *signed_at;  /* by chain: seq of its last signature */

@@ -86,10 +86,20 @@ hand_event(void *arg, const struct event *event, struct err *err)
 
 	if (handing->until && event->seq > handing->until)
 		return 0;
-	if (log_insert(handing->to, event, err) < 0)
-		return -1;
-	handing->chain.effective = event->seq;
-	handing->chain.head = event->hash;
+	return log_insert(handing->to, event, err) < 0 ? -1 : 0;
+}
+
+/* Handed over in parts, in any order, a chain counts up to its first gap. */
+static int
+judge_event(void *arg, const struct event *event, struct err *err)
+{
+	struct handing *handing = arg;
+
+	(void)err;
+	if (event->seq == handing->chain.effective + 1) {
+		handing->chain.effective = event->seq;
+		handing->chain.head = event->hash;
+	}
 	return 0;
 }
 
@@ -135,6 +145,9 @@ hand_over(struct vault *from, struct vault *to, const char *subject,
 	    handing.chain.device, sizeof(handing.chain.device), "%s", device);
 	assert_int_equal(log_read_chain(from, subject, device, 1, hand_event,
 			     &handing, &err),
+	    0);
+	assert_int_equal(
+	    log_read_chain(to, subject, device, 1, judge_event, &handing, &err),
 	    0);
 	hand_author(&handing);
 	log_judge(to, &handing.chain, &err);
