@@ -11,7 +11,7 @@
 #include "app/setup.h"
 #include "base/mem.h"
 #include "bench/bench.h"
-#include "bench/plain.h"
+#include "bench/peer.h"
 #include "bench/world.h"
 #include "bundles/bundle.h"
 #include "inspections/inspection.h"
@@ -120,14 +120,14 @@ merge(struct world *supervisor, const char *path)
 }
 
 static double
-insert(struct plain *plain, const struct lines *lines, size_t from, size_t to)
+insert(struct peer *plain, const struct lines *lines, size_t from, size_t to)
 {
 	const double start = bench_now();
 
-	plain_begin(plain);
+	peer_begin(plain);
 	for (size_t i = from; i < to; i++)
-		plain_insert(plain, lines->list[i], lines->lens[i]);
-	plain_commit(plain);
+		peer_insert(plain, lines->list[i], lines->lens[i]);
+	peer_commit(plain);
 	return bench_now() - start;
 }
 
@@ -136,7 +136,7 @@ main(void)
 {
 	const char *folder = bench_folder();
 	char *plain_path = xasprintf("%s/plain.db", folder), *paths[BUNDLES];
-	struct plain *plain = plain_open(plain_path);
+	struct peer *plain = peer_open(plain_path);
 	struct world inspector = { 0 }, supervisor = { 0 };
 	struct lines lines = { xcalloc(LINES_MAX, sizeof(char *)),
 		xcalloc(LINES_MAX, sizeof(size_t)), 0 };
@@ -169,7 +169,7 @@ main(void)
 	free(lines.lens);
 	world_close(&inspector);
 	world_close(&supervisor);
-	plain_close(plain);
+	peer_close(plain);
 	free(plain_path);
 	return 0;
 }

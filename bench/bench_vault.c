@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "bench/bench.h"
-#include "bench/plain.h"
+#include "bench/peer.h"
 #include "bench/world.h"
 #include "inspections/inspection.h"
 #include "storage/identity.h"
@@ -32,14 +32,14 @@ save_answer(struct inspection *inspection, int item, int number)
 }
 
 static double
-commit_row(struct plain *plain)
+commit_row(struct peer *plain)
 {
 	static char line[LINE_BYTES];
 	const double start = bench_now();
 
-	plain_begin(plain);
-	plain_insert(plain, line, sizeof(line));
-	plain_commit(plain);
+	peer_begin(plain);
+	peer_insert(plain, line, sizeof(line));
+	peer_commit(plain);
 	return bench_now() - start;
 }
 
@@ -49,7 +49,7 @@ main(void)
 	static double ours[ROUNDS], theirs[ROUNDS];
 	const char *folder = bench_folder();
 	char *plain_path = xasprintf("%s/plain.db", folder);
-	struct plain *plain = plain_open(plain_path);
+	struct peer *plain = peer_open(plain_path);
 	struct world world = { 0 };
 	struct err err = { 0 };
 	struct inspection *inspection;
@@ -88,7 +88,7 @@ main(void)
 	    "answer_over_sqlite", our_median / their_median, "ratio", 0);
 	inspection_close(inspection);
 	world_close(&world);
-	plain_close(plain);
+	peer_close(plain);
 	free(plain_path);
 	return 0;
 }

@@ -6,7 +6,7 @@ BENCHES = bench/bench_vault bench/bench_checklists bench/bench_bundles
 EXTRA_PROGRAMS = $(BENCHES)
 CLEANFILES += $(BENCHES)
 
-BENCH_HELP = bench/bench.c bench/bench.h bench/plain.c bench/plain.h \
+BENCH_HELP = bench/bench.c bench/bench.h bench/peer.c bench/peer.h \
 	bench/world.c bench/world.h app/setup.c app/setup.h
 BENCH_LIBS = $(WHOLE)
 bench_bench_vault_SOURCES = bench/bench_vault.c $(BENCH_HELP)

@@ -27,12 +27,12 @@ void
 world_open(struct world *world, const char *folder, const char *name, int role)
 {
 	char *path = xasprintf("%s/%s.ronde-vault", folder, name);
-	struct secret *passphrase = secret_take(xstrdup("bench"), 5, false);
-	struct secret *recovery = NULL;
+	struct secret *passphrase, *recovery = NULL;
 	struct err err = { 0 };
 
 	setenv("RONDE_TEST_FAST_KDF", "1", 1);
 	must(crypto_init(&err), "crypto", &err);
+	passphrase = secret_take((char[]){ "bench" }, 5, true);
 	world->vault = vault_create(
 	    path, passphrase, setup_vault_options(), &recovery, &err);
 	if (!world->vault)

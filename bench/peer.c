@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bench/plain.h"
+#include "bench/peer.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -7,22 +7,22 @@
 #include "base/mem.h"
 #include "bench/bench.h"
 
-struct plain {
+struct peer {
 	sqlite3 *db;
 	sqlite3_stmt *insert;
 };
 
 static void
-run(struct plain *plain, const char *sql)
+run(struct peer *plain, const char *sql)
 {
 	if (sqlite3_exec(plain->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		bench_die("plain SQLite", sqlite3_errmsg(plain->db));
 }
 
-struct plain *
-plain_open(const char *path)
+struct peer *
+peer_open(const char *path)
 {
-	struct plain *plain = xcalloc(1, sizeof(*plain));
+	struct peer *plain = xcalloc(1, sizeof(*plain));
 
 	if (sqlite3_open(path, &plain->db) != SQLITE_OK)
 		bench_die(path, "cannot be opened");
@@ -37,7 +37,7 @@ plain_open(const char *path)
 }
 
 void
-plain_close(struct plain *plain)
+peer_close(struct peer *plain)
 {
 	sqlite3_finalize(plain->insert);
 	sqlite3_close(plain->db);
@@ -45,19 +45,19 @@ plain_close(struct plain *plain)
 }
 
 void
-plain_begin(struct plain *plain)
+peer_begin(struct peer *plain)
 {
 	run(plain, "BEGIN");
 }
 
 void
-plain_commit(struct plain *plain)
+peer_commit(struct peer *plain)
 {
 	run(plain, "COMMIT");
 }
 
 void
-plain_insert(struct plain *plain, const void *line, size_t len)
+peer_insert(struct peer *plain, const void *line, size_t len)
 {
 	if (sqlite3_bind_text(
 		plain->insert, 1, line, (int)len, SQLITE_STATIC) != SQLITE_OK ||
