@@ -37,3 +37,11 @@ tests_test_json_LDADD = $(SUPPORT) $(BASE)
 check_PROGRAMS += tests/test_file
 tests_test_file_SOURCES = tests/test_file.c
 tests_test_file_LDADD = $(SUPPORT) $(BASE)
+
+EXTRA_DIST += tests/fuzz/corpus/archive
+if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_archive
+tests_fuzz_fuzz_archive_SOURCES = tests/fuzz/fuzz_archive.c
+tests_fuzz_fuzz_archive_LDADD = $(BASE)
+tests_fuzz_fuzz_archive_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif

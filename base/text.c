@@ -394,8 +394,9 @@ text_is_blank(const char *text)
 		step = read_character(text + at, len - at, &c);
 		if (step == 0)
 			return false;
-		if (c > ' ' && utf8proc_category(c) != UTF8PROC_CATEGORY_ZS &&
-		    c != 0x85 && c != 0x2028 && c != 0x2029)
+		if (!(c >= '\t' && c <= '\r') &&
+		    utf8proc_category(c) != UTF8PROC_CATEGORY_ZS && c != 0x85 &&
+		    c != 0x2028 && c != 0x2029)
 			return false;
 	}
 	return true;

@@ -66,3 +66,15 @@ tests_fuzz_fuzz_form_LDADD = $(CHECKLISTS)
 tests_fuzz_fuzz_form_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/corpus/expr tests/fuzz/corpus/form
+
+EXTRA_DIST += doc/formats/checklist.md tests/fuzz/corpus/csv \
+	tests/fuzz/corpus/xlsx
+if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_csv tests/fuzz/fuzz_xlsx
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c
+tests_fuzz_fuzz_csv_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_xlsx_SOURCES = tests/fuzz/fuzz_xlsx.c
+tests_fuzz_fuzz_xlsx_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_xlsx_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif

@@ -117,7 +117,7 @@ clean(struct arena *arena, const char *text, size_t len)
 	}
 	*to = '\0';
 	composed = text_nfc(copy);
-	kept = arena_strdup(arena, composed);
+	kept = text_is_blank(composed) ? NULL : arena_strdup(arena, composed);
 	free(composed);
 	free(copy);
 	return kept;
@@ -319,7 +319,6 @@ write_sheet(struct writing *writing, struct reader_sheet_rows *rows)
 	size_t room = 0;
 	int last = sheet->rows[0].number;
 
-	find_columns(writing);
 	buf_add_text(writing->out, writing->name);
 	for (size_t i = 0; i < sheet->count; i++) {
 		const struct sheet_row *row = &sheet->rows[i];
@@ -338,7 +337,6 @@ write_sheet(struct writing *writing, struct reader_sheet_rows *rows)
 		keep_row(rows, &room, row->number);
 		write_row(writing, row);
 	}
-	free(writing->columns);
 }
 
 static struct reader_sheet_rows *
@@ -430,9 +428,12 @@ sheets_write(const struct sheets *sheets, struct buf *out,
 		};
 
 		if (writing.sheet && writing.sheet->count > 0)
+			find_columns(&writing);
+		if (writing.count > 0)
 			write_sheet(&writing, add_rows(rows, known[i]));
 		else if (i == 0)
 			name_sheets(sheets, problems);
+		free(writing.columns);
 	}
 	warn_of_misspelled(sheets, problems);
 	return buf_check(out, _("the sheets"), err);

@@ -555,6 +555,11 @@ csv_files_say_what_is_wrong_and_where(void **state)
 		{ "", "",
 		    "E there is no sheet called survey with rows in it "
 		    "(sheets: )\n" },
+		{ "survey,,,,,,,,,,,,,,,,,,,,,,,type\n,a\n", "",
+		    "W survey, row 1, type: after 20 columns without a header "
+		    "this column and the next are not read\n"
+		    "E there is no sheet called survey with rows in it "
+		    "(sheets: survey)\n" },
 		{ "PK\3\4",
 		    "not a .csv file but a workbook; give it the "
 		    "ending .xlsx",

@@ -299,6 +299,7 @@ blank_is_white_space_of_any_kind(void **state)
 	assert_true(text_is_blank(""));
 	assert_true(text_is_blank(" \t\r\n\u00a0\u202f\u3000"));
 	assert_false(text_is_blank(" ."));
+	assert_false(text_is_blank(" \x06"));
 	assert_false(text_is_blank("\xff"));
 }
 
