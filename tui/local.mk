@@ -1,1 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libtui.a
+libtui_a_SOURCES = \
+	tui/action.h \
+	tui/ask.h \
+	tui/fill.c tui/fill.h \
+	tui/fill_draw.c \
+	tui/grid.c tui/grid.h \
+	tui/keymap.c tui/keymap.h \
+	tui/keys.c tui/keys.h \
+	tui/line.c tui/line.h \
+	tui/list.c tui/list.h \
+	tui/paths.c tui/paths.h \
+	tui/shown.c tui/shown.h \
+	tui/term.c tui/term.h \
+	tui/tui.c tui/tui.h \
+	tui/ui.c tui/ui.h \
+	tui/ui_draw.c \
+	tui/view.h \
+	tui/view_ask.c \
+	tui/view_checklists.c \
+	tui/view_conflicts.c \
+	tui/view_files.c \
+	tui/view_fill.c \
+	tui/view_help.c \
+	tui/view_home.c \
+	tui/view_log.c \
+	tui/view_new.c \
+	tui/view_people.c \
+	tui/view_pick.c \
+	tui/view_report.c \
+	tui/view_review.c \
+	tui/view_sign.c \
+	tui/view_start.c \
+	tui/view_text.c \
+	tui/views.h

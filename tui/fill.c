@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking, moving, saving. */
+#include "tui/fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "tui/ui.h"
+
+/* ---- asking ---- */
+
+const struct item *
+fill_item(const struct fill *fill)
+{
+	return fill->item < 0 ? NULL : &fill->form->items[fill->item];
+}
+
+const struct state *
+fill_state(const struct fill *fill)
+{
+	return inspection_state(fill->inspection);
+}
+
+size_t
+fill_lang(const struct fill *fill)
+{
+	return form_lang(fill->form, i18n_lang());
+}
+
+bool
+fill_is_typed(const struct fill *fill)
+{
+	const struct item *item = fill_item(fill);
+
+	if (!item || fill_is_locked(fill))
+		return false;
+	switch (item->type) {
+	case ITEM_TEXT:
+	case ITEM_INTEGER:
+	case ITEM_DECIMAL:
+	case ITEM_DATE:
+	case ITEM_TIME: return true;
+	default: return false;
+	}
+}
+
+bool
+fill_is_choice(const struct fill *fill)
+{
+	const struct item *item = fill_item(fill);
+
+	return item &&
+	    (item->type == ITEM_SELECT_ONE ||
+		item->type == ITEM_SELECT_MULTIPLE);
+}
+
+bool
+fill_is_locked(const struct fill *fill)
+{
+	const struct item *item = fill_item(fill);
+
+	return !item || !item_is_question(item) ||
+	    state_is_read_only(fill_state(fill), fill->item);
+}
+
+bool
+fill_is_stop(const struct fill *fill, int item)
+{
+	const struct item *found = &fill->form->items[item];
+
+	return found->type != ITEM_GROUP &&
+	    state_is_relevant(fill_state(fill), item) &&
+	    (item_is_question(found) || found->label);
+}
+
+const struct choice *
+fill_choice(const struct fill *fill, int index)
+{
+	const struct item *item = fill_item(fill);
+	size_t count = 0;
+	const int *offered;
+
+	if (!fill_is_choice(fill) || index < 0)
+		return NULL;
+	offered = state_choices(fill_state(fill), fill->item, &count);
+	return (size_t)index < count ? &item->list->choices[offered[index]] :
+				       NULL;
+}
+
+/* Is `name` one of the words of `value`? */
+static bool
+has_word(const char *value, const char *name)
+{
+	const size_t len = strlen(name);
+
+	while (*value) {
+		const size_t word = strcspn(value, " ");
+
+		if (word == len && strncmp(value, name, len) == 0)
+			return true;
+		value += word + strspn(value + word, " ");
+	}
+	return false;
+}
+
+bool
+fill_is_chosen(const struct fill *fill, const struct choice *choice)
+{
+	const char *value = state_value(fill_state(fill), fill->item);
+
+	return fill_item(fill)->type == ITEM_SELECT_ONE ?
+	    strcmp(value, choice->name) == 0 :
+	    has_word(value, choice->name);
+}
+
+bool
+fill_asks_reason(const struct fill *fill)
+{
+	const struct choice *choice;
+
+	for (int i = 0; (choice = fill_choice(fill, i)); i++)
+		if (choice->asks_reason && fill_is_chosen(fill, choice))
+			return true;
+	return false;
+}
+
+int
+fill_section_of(const struct fill *fill, int item)
+{
+	size_t count = 0;
+	const struct section *sections = form_sections(fill->form, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (item >= sections[i].first && item < sections[i].end)
+			return (int)i;
+	return 0;
+}
+
+int
+fill_next_unanswered(const struct fill *fill)
+{
+	const int count = fill->form->item_count;
+
+	for (int i = 1; i <= count; i++) {
+		const int item = (fill->item + i) % count;
+
+		if (state_is_unanswered(fill_state(fill), item))
+			return item;
+	}
+	return -1;
+}
+
+/* ---- moving ---- */
+
+static void
+forget_why(struct fill *fill)
+{
+	free(fill->why);
+	fill->why = NULL;
+}
+
+static enum line_kind
+line_kind_of(enum item_type type)
+{
+	switch (type) {
+	case ITEM_INTEGER:
+	case ITEM_DECIMAL: return LINE_NUMBER;
+	default: return LINE_TEXT;
+	}
+}
+
+void
+fill_load(struct fill *fill, int item)
+{
+	const struct choice *choice;
+	const char *value;
+
+	fill->item = item;
+	fill->focus = FILL_ANSWER;
+	fill->choice = -1;
+	fill->scroll = 0;
+	forget_why(fill);
+	if (item < 0)
+		return;
+	value = state_value(fill_state(fill), item);
+	line_release(&fill->answer);
+	line_init(&fill->answer, line_kind_of(fill->form->items[item].type));
+	line_set(&fill->answer, value);
+	for (int i = 0; (choice = fill_choice(fill, i)); i++)
+		if (fill->choice < 0 && fill_is_chosen(fill, choice))
+			fill->choice = i;
+	fill->map.cursor = fill_section_of(fill, item);
+}
+
+bool
+fill_leave_to(struct fill *fill, int item, struct err *err)
+{
+	if (!fill_commit(fill, err))
+		return false;
+	/* What was saved may have taken the place to go to away. */
+	if (item >= 0 && fill_is_stop(fill, item))
+		fill_load(fill, item);
+	return true;
+}
+
+bool
+fill_step(struct fill *fill, int step, struct err *err)
+{
+	if (!fill_commit(fill, err))
+		return false;
+	for (int item = fill->item + step;
+	     item >= 0 && item < fill->form->item_count; item += step)
+		if (fill_is_stop(fill, item)) {
+			fill_load(fill, item);
+			return true;
+		}
+	return false;
+}
+
+/* ---- saving ---- */
+
+static void
+remember(struct fill *fill, int item, const char *value)
+{
+	if (fill->undo_count == FILL_UNDO_MAX) {
+		free(fill->undo[0].value);
+		memmove(&fill->undo[0], &fill->undo[1],
+		    sizeof(fill->undo) - sizeof(fill->undo[0]));
+		fill->undo_count--;
+	}
+	fill->undo[fill->undo_count++] =
+	    (struct fill_undo){ .item = item, .value = xstrdup(value) };
+}
+
+static int
+save(struct fill *fill, const struct answer_draft *draft, struct err *err)
+{
+	char *before = draft->value ?
+	    xstrdup(state_value(fill_state(fill), fill->item)) :
+	    NULL;
+	const int status = inspection_set(
+	    fill->inspection, fill->item, draft, i18n_lang(), err);
+
+	if (status == 0) {
+		ui_saved(fill->view.ui);
+		if (before)
+			remember(fill, fill->item, before);
+	}
+	free(before);
+	return status;
+}
+
+void
+fill_set(
+    struct fill *fill, const struct answer_draft *draft, struct err *err)
+{
+	if (fill->item >= 0)
+		(void)save(fill, draft, err);
+}
+
+/* A refusal of the value belongs under its line, not to the messages. */
+static void
+take_refusal(struct fill *fill, struct err *err)
+{
+	if (err->code != ERR_VALUE)
+		return;
+	forget_why(fill);
+	fill->why = xstrdup(err->msg);
+	*err = (struct err){ 0 };
+}
+
+static bool
+commit_answer(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	struct buf value = BUF_INIT;
+	int status = 0;
+
+	if (!fill_is_typed(fill) || !fill->answer.changed)
+		return true;
+	if (fill->answer.len > 0)
+		status = state_read_typed(fill_state(fill), fill->item,
+		    fill->answer.text, fill_lang(fill), &value, err);
+	draft.value = value.data;
+	if (status == 0)
+		status = save(fill, &draft, err);
+	if (status == 0) {
+		fill->answer.changed = false;
+		line_set(&fill->answer,
+		    state_value(fill_state(fill), fill->item));
+		forget_why(fill);
+	} else {
+		take_refusal(fill, err);
+	}
+	buf_release(&value);
+	return status == 0;
+}
+
+static bool
+commit_extra(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+
+	if (fill->focus != FILL_NOTE && fill->focus != FILL_REASON)
+		return true;
+	if (fill->focus == FILL_NOTE)
+		draft.note = fill->extra.text;
+	else
+		draft.reason = fill->extra.text;
+	if (fill->extra.changed && save(fill, &draft, err) != 0)
+		return false;
+	fill->extra.changed = false;
+	fill->focus = FILL_ANSWER;
+	return true;
+}
+
+bool
+fill_commit(struct fill *fill, struct err *err)
+{
+	return commit_extra(fill, err) && commit_answer(fill, err);
+}
+
+/* The value with `name` added, or taken out where it is; in list order. */
+static char *
+toggled(const struct fill *fill, const char *name)
+{
+	const struct item *item = fill_item(fill);
+	const char *value = state_value(fill_state(fill), fill->item);
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < item->list->count; i++) {
+		const char *one = item->list->choices[i].name;
+		const bool had = has_word(value, one);
+
+		if (had == (strcmp(one, name) == 0))
+			continue;
+		if (out.len > 0)
+			buf_add_char(&out, ' ');
+		buf_add_text(&out, one);
+	}
+	return buf_detach(&out);
+}
+
+void
+fill_choose(struct fill *fill, int index, struct err *err)
+{
+	const struct choice *choice = fill_choice(fill, index);
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	char *value;
+
+	if (!choice || fill_is_locked(fill))
+		return;
+	fill->choice = index;
+	value = fill_item(fill)->type == ITEM_SELECT_ONE ?
+	    xstrdup(choice->name) :
+	    toggled(fill, choice->name);
+	draft.value = value;
+	if (strcmp(value, state_value(fill_state(fill), fill->item)) != 0) {
+		if (save(fill, &draft, err) == 0)
+			forget_why(fill);
+		else
+			take_refusal(fill, err);
+	}
+	free(value);
+}
+
+void
+fill_undo(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	struct fill_undo last;
+
+	if (fill->undo_count == 0) {
+		ui_tell(fill->view.ui, _("nothing to undo"));
+		return;
+	}
+	last = fill->undo[--fill->undo_count];
+	draft.value = last.value;
+	if (inspection_set(fill->inspection, last.item, &draft, i18n_lang(),
+		err) == 0) {
+		ui_saved(fill->view.ui);
+		ui_tell(fill->view.ui, _("The answer before is back"));
+		if (fill_is_stop(fill, last.item))
+			fill_load(fill, last.item);
+	}
+	free(last.value);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TUI_FILL_H
+#define TUI_FILL_H
+
+#include <stdbool.h>
+
+#include "inspections/inspection.h"
+#include "tui/line.h"
+#include "tui/list.h"
+#include "tui/view.h"
+
+/*
+ * The fill screen, in three files: fill.c moves and saves, fill_draw.c draws,
+ * view_fill.c says which key does what.  Nothing else includes this.
+ *
+ * A choice is saved the moment it is made, a text when the question is left.
+ * What was typed but is refused stays on its line with the reason under it.
+ */
+enum fill_focus {
+	FILL_ANSWER,
+	FILL_MAP,    /* the sections at the left */
+	FILL_BASIS,  /* a digit picks the source */
+	FILL_NOTE,   /* typed */
+	FILL_REASON, /* typed */
+};
+
+enum { FILL_UNDO_MAX = 100 };
+
+/* What an answer was before it was changed. */
+struct fill_undo {
+	int item;
+	char *value;
+};
+
+struct fill {
+	struct view view;
+	struct inspection *inspection;
+	const struct form *form;
+	int item;   /* -1 when no question applies */
+	enum fill_focus focus;
+	struct line answer; /* of what is typed */
+	struct line extra;  /* note or reason */
+	int choice; /* the cursor among the choices offered; -1: none */
+	int basis;  /* the cursor in FILL_BASIS */
+	int scroll; /* rows, on top of what the focus needs */
+	struct list map;
+	char *why; /* the value typed is refused; NULL: it is not */
+	struct fill_undo undo[FILL_UNDO_MAX];
+	size_t undo_count;
+};
+
+const struct item *fill_item(const struct fill *fill); /* NULL when none */
+const struct state *fill_state(const struct fill *fill);
+size_t fill_lang(const struct fill *fill);
+bool fill_is_typed(const struct fill *fill); /* the answer is a text */
+bool fill_is_choice(const struct fill *fill);
+bool fill_is_locked(const struct fill *fill); /* nothing to answer here */
+
+/* What a person stops at: relevant, and with something to show. */
+bool fill_is_stop(const struct fill *fill, int item);
+
+/* The offered choice `index`; NULL past the end. */
+const struct choice *fill_choice(const struct fill *fill, int index);
+bool fill_is_chosen(const struct fill *fill, const struct choice *choice);
+/* A choice that asks for a reason was made. */
+bool fill_asks_reason(const struct fill *fill);
+
+/*
+ * Saves what is typed.  False when it is refused: `why` says so, or err for
+ * what is not about the value.
+ */
+bool fill_commit(struct fill *fill, struct err *err);
+
+/* Leaves the question (committing) for another; false when it may not. */
+bool fill_leave_to(struct fill *fill, int item, struct err *err);
+/* The same to the next stop in a direction; false at the end, too. */
+bool fill_step(struct fill *fill, int step, struct err *err);
+void fill_load(struct fill *fill, int item); /* without committing */
+
+/* Chooses or toggles the offered choice and saves. */
+void fill_choose(struct fill *fill, int index, struct err *err);
+void fill_set(
+    struct fill *fill, const struct answer_draft *draft, struct err *err);
+void fill_undo(struct fill *fill, struct err *err);
+
+/* The next question without an answer, from here on and round; -1. */
+int fill_next_unanswered(const struct fill *fill);
+
+/* Sections as the map lists them. */
+int fill_section_of(const struct fill *fill, int item);
+
+void fill_draw(const struct view *view, struct grid *grid);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tui/shown.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "inspections/inspection.h"
+
+void
+shown_size(uint64_t bytes, struct buf *out)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *unit;
+	} units[] = {
+		{ (uint64_t)1 << 30, N_("GB") },
+		{ (uint64_t)1 << 20, N_("MB") },
+		{ (uint64_t)1 << 10, N_("kB") },
+	};
+	const char *point = i18n_lang() == LANG_FR ? "," : ".";
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (bytes >= units[i].bytes) {
+			const uint64_t tenths = bytes * 10 / units[i].bytes;
+
+			buf_addf(out, "%llu%s%llu %s",
+			    (unsigned long long)(tenths / 10), point,
+			    (unsigned long long)(tenths % 10),
+			    _(units[i].unit));
+			return;
+		}
+	buf_addf(out, _("%llu bytes"), (unsigned long long)bytes);
+}
+
+void
+shown_stage(const struct inspection_info *info, struct buf *out)
+{
+	const int faults = info->invalid + info->conflicts;
+
+	if (faults > 0 && info->stage != STAGE_EXPORTED)
+		buf_addf(out, _("to correct (%d)"), faults);
+	else
+		buf_add_text(out, stage_title(info->stage));
+}
+
+int
+shown_percent(int answered, int relevant)
+{
+	return relevant > 0 ? answered * 100 / relevant : 0;
+}
+
+void
+shown_date(const char *date, struct buf *out)
+{
+	char text[CLOCK_SHOWN_MAX], whole[CLOCK_TEXT_MAX];
+	int64_t when;
+
+	if (clock_is_date(date)) {
+		snprintf(whole, sizeof(whole), "%s", date);
+		snprintf(whole + strlen(whole), sizeof(whole) - strlen(whole),
+		    "T12:00:00.000+00:00");
+		if (clock_parse(whole, &when)) {
+			clock_show_date(when, i18n_lang(), text);
+			buf_add_text(out, text);
+			return;
+		}
+	}
+	buf_add_text(out, date);
+}
+
+void
+shown_person(const char *name, const char *organisation, struct buf *out)
+{
+	buf_add_text(out, name);
+	if (organisation && *organisation)
+		buf_addf(out, ", %s", organisation);
+}
+
+void
+shown_value(const struct form *form, int item, const char *value,
+    struct buf *out)
+{
+	const struct choice_list *list = form->items[item].list;
+	const size_t lang = form_lang(form, i18n_lang());
+	const char *between = "";
+
+	if (!value || !*value) {
+		buf_add_text(out, "-");
+		return;
+	}
+	while (list && *value) {
+		const size_t len = strcspn(value, " ");
+		const struct choice *choice = choice_find(list, value, len);
+
+		buf_add_text(out, between);
+		if (choice && choice->label)
+			buf_add_text(out,
+			    form_text(form, choice->label, lang, NULL));
+		else
+			buf_add(out, value, len);
+		between = ", ";
+		value += len + strspn(value + len, " ");
+	}
+	buf_add_text(out, value);
+}

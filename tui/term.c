@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signals only set a flag and write a byte to a pipe; all work is done where
+ * keys are read.  Order: signals, opening and closing, showing, keys.
+ */
+#include "tui/term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <ncurses.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "tui/keys.h"
+
+enum {
+	ESCAPE_MS = 25,          /* longer and Esc feels slow */
+	PASTE_MAX = 64 * 1024,   /* bytes */
+	EMPTY_READS_MAX = 3,     /* readable, yet no key: the terminal is gone */
+	CODE_PASTE_START = 0x1001, /* past ncurses' own codes */
+	CODE_PASTE_END,
+	CODE_ALT_B,
+	CODE_ALT_F,
+	CODE_ALT_ENTER
+};
+
+static volatile sig_atomic_t resized, stopped, ended;
+static int signal_pipe[2] = { -1, -1 };
+static bool is_open, has_color, sun_shown, sync_wanted;
+static unsigned long sync_count;
+
+/* ---- signals ---- */
+
+static void
+on_signal(int number)
+{
+	const int saved = errno;
+
+	switch (number) {
+	case SIGWINCH: resized = 1; break;
+	case SIGTSTP: stopped = 1; break;
+	default: ended = 1;
+	}
+	(void)!write(signal_pipe[1], "", 1);
+	errno = saved;
+}
+
+/* A bug in our own code: the terminal is put back for the message. */
+static void
+on_abort(int number)
+{
+	term_close();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void
+catch_signals(void)
+{
+	static const int numbers[] = { SIGWINCH, SIGTSTP, SIGHUP, SIGTERM,
+		SIGINT };
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigaction(numbers[i], &action, NULL);
+	action.sa_handler = on_abort;
+	sigaction(SIGABRT, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+/* ---- opening and closing ---- */
+
+static void
+write_raw(const char *text)
+{
+	(void)!write(STDOUT_FILENO, text, strlen(text));
+}
+
+static void
+set_up_colors(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	has_color = has_colors() && !(no_color && *no_color);
+	if (!has_color)
+		return;
+	start_color();
+	use_default_colors();
+	init_pair(1, COLOR_BLACK, COLOR_WHITE);
+	init_pair(2, COLOR_GREEN, -1);
+	init_pair(3, COLOR_RED, -1);
+	init_pair(4, COLOR_CYAN, -1);
+}
+
+static void
+set_up_keys(void)
+{
+	define_key("\033[200~", CODE_PASTE_START);
+	define_key("\033[201~", CODE_PASTE_END);
+	define_key("\033b", CODE_ALT_B);
+	define_key("\033f", CODE_ALT_F);
+	define_key("\033\r", CODE_ALT_ENTER);
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	intrflush(stdscr, FALSE);
+}
+
+/* ncurses would end the program itself; we want a message. */
+static int
+check_terminal(struct err *err)
+{
+	const char *name = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, ERR_UNSUPPORTED,
+		    _("the screens need a terminal, and input or output is "
+		      "not one; see ronde --help for the command line"));
+	if (!name || !*name)
+		return err_set(err, ERR_UNSUPPORTED,
+		    _("TERM is not set, so the terminal's kind is not known; "
+		      "try: TERM=xterm ronde"));
+	return 0;
+}
+
+int
+term_open(struct err *err)
+{
+	const char *delay = getenv("ESCDELAY");
+
+	if (check_terminal(err) != 0)
+		return -1;
+	if (pipe2(signal_pipe, O_NONBLOCK | O_CLOEXEC) != 0)
+		return err_errno(err, _("cannot make a pipe"));
+	catch_signals();
+	if (!newterm(NULL, stdout, stdin))
+		return err_set(err, ERR_UNSUPPORTED,
+		    _("the terminal's kind, TERM=%s, is not known here; try: "
+		      "TERM=xterm ronde"),
+		    getenv("TERM"));
+	is_open = true;
+	mem_on_exhausted(term_close);
+	atexit(term_close);
+	if (!delay || !*delay)
+		set_escdelay(ESCAPE_MS);
+	set_up_colors();
+	set_up_keys();
+	write_raw("\033[?2004h");
+	sync_wanted = getenv("RONDE_TEST_SYNC") != NULL;
+	return 0;
+}
+
+void
+term_close(void)
+{
+	if (!is_open)
+		return;
+	is_open = false;
+	write_raw("\033[?2004l");
+	endwin();
+	mem_on_exhausted(NULL);
+}
+
+int
+term_rows(void)
+{
+	return LINES;
+}
+
+int
+term_cols(void)
+{
+	return COLS;
+}
+
+/* ---- showing ---- */
+
+static attr_t
+attributes(enum style style, bool sun)
+{
+	static const struct {
+		attr_t attribute;
+		short pair;
+	} looks[STYLE_COUNT] = {
+		[STYLE_TITLE] = { A_BOLD, 0 },
+		[STYLE_CURSOR] = { A_REVERSE, 0 },
+		[STYLE_INPUT] = { A_UNDERLINE, 0 },
+		[STYLE_KEY] = { A_BOLD, 0 },
+		[STYLE_GOOD] = { 0, 2 },
+		[STYLE_URGENT] = { A_BOLD, 3 },
+		[STYLE_ERROR] = { A_BOLD | A_REVERSE, 0 },
+	};
+	attr_t attribute = looks[style].attribute;
+
+	if (sun)
+		return has_color ? attribute | (attr_t)COLOR_PAIR(1) :
+				   attribute ^ A_REVERSE;
+	if (has_color && looks[style].pair)
+		attribute |= (attr_t)COLOR_PAIR(looks[style].pair);
+	return attribute;
+}
+
+static void
+show_row(const struct grid *grid, int row, bool sun)
+{
+	for (int col = 0; col < grid->cols; col++) {
+		const struct cell *cell = grid_at(grid, row, col);
+
+		if (cell->width == 0)
+			continue;
+		attrset((int)attributes((enum style)cell->style, sun));
+		mvaddstr(row, col, cell->text[0] ? cell->text : " ");
+	}
+}
+
+void
+term_show(const struct grid *grid, bool sun)
+{
+	if (sun != sun_shown) {
+		bkgdset((chtype)' ' | (sun ? attributes(STYLE_PLAIN, true) : 0));
+		sun_shown = sun;
+		clearok(stdscr, TRUE);
+	}
+	erase();
+	for (int row = 0; row < grid->rows; row++)
+		show_row(grid, row, sun);
+	attrset(A_NORMAL);
+	move(grid->cursor_row, grid->cursor_col);
+	refresh();
+}
+
+void
+term_redraw(void)
+{
+	clearok(stdscr, TRUE);
+}
+
+void
+term_erase(void)
+{
+	erase();
+	clearok(stdscr, TRUE);
+	refresh();
+	write_raw("\033[3J");
+}
+
+void
+term_sync(void)
+{
+	char mark[32];
+
+	if (!sync_wanted || term_key_waits())
+		return;
+	snprintf(mark, sizeof(mark), "\033]7777;%lu\007", ++sync_count);
+	write_raw(mark);
+}
+
+/* ---- keys ---- */
+
+static void
+take_size(void)
+{
+	struct winsize size = { 0 };
+
+	resized = 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
+	    size.ws_col)
+		resizeterm(size.ws_row, size.ws_col);
+	clearok(stdscr, TRUE);
+}
+
+void
+term_suspend(void)
+{
+	struct sigaction ours, plain = { .sa_handler = SIG_DFL };
+
+	stopped = 0;
+	write_raw("\033[?2004l");
+	endwin();
+	sigaction(SIGTSTP, &plain, &ours);
+	kill(0, SIGTSTP);
+	sigaction(SIGTSTP, &ours, NULL);
+	write_raw("\033[?2004h");
+	take_size();
+}
+
+static void
+drain_pipe(void)
+{
+	char bytes[64];
+
+	while (read(signal_pipe[0], bytes, sizeof(bytes)) > 0)
+		;
+}
+
+/* What signals have to say; 0 when nothing. */
+static int
+signal_key(void)
+{
+	if (ended)
+		return K_HANGUP;
+	if (stopped) {
+		term_suspend();
+		return K_RESUMED;
+	}
+	if (resized) {
+		take_size();
+		return K_RESIZE;
+	}
+	return 0;
+}
+
+static int
+special_key(wint_t code)
+{
+	static const struct {
+		wint_t code;
+		int key;
+	} keys[] = {
+		{ KEY_UP, K_UP },
+		{ KEY_DOWN, K_DOWN },
+		{ KEY_LEFT, K_LEFT },
+		{ KEY_RIGHT, K_RIGHT },
+		{ KEY_HOME, K_HOME },
+		{ KEY_END, K_END },
+		{ KEY_PPAGE, K_PAGE_UP },
+		{ KEY_NPAGE, K_PAGE_DOWN },
+		{ KEY_DC, K_DELETE },
+		{ KEY_BACKSPACE, K_BACKSPACE },
+		{ KEY_BTAB, K_BACKTAB },
+		{ KEY_ENTER, K_ENTER },
+		{ KEY_RESIZE, K_RESIZE },
+		{ CODE_ALT_B, K_ALT_B },
+		{ CODE_ALT_F, K_ALT_F },
+		{ CODE_ALT_ENTER, K_ALT_ENTER },
+		{ CODE_PASTE_START, K_PASTE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (keys[i].code == code)
+			return keys[i].key;
+	if (code > KEY_F(0) && code <= KEY_F(12))
+		return K_F((int)(code - KEY_F(0)));
+	return 0;
+}
+
+/* Waits until something can be read: 1 key, 2 signal, 0 time is up, -1 the
+ * terminal is gone. */
+static int
+wait_input(int timeout)
+{
+	struct pollfd fds[2] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = signal_pipe[0], .events = POLLIN },
+	};
+	const int ready = poll(fds, 2, timeout);
+
+	if (ready < 0)
+		return errno == EINTR ? 2 : -1;
+	if (fds[1].revents) {
+		drain_pipe();
+		return 2;
+	}
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		return -1;
+	return fds[0].revents ? 1 : 0;
+}
+
+bool
+term_key_waits(void)
+{
+	wint_t code = 0;
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	if (poll(&fd, 1, 0) > 0)
+		return true;
+	/* ncurses may have read ahead. */
+	switch (get_wch(&code)) {
+	case KEY_CODE_YES: ungetch((int)code); return true;
+	case OK: unget_wch((wchar_t)code); return true;
+	default: return false;
+	}
+}
+
+/* Everything up to the end of a paste, as text. */
+static int
+read_paste(struct buf *paste)
+{
+	wint_t code = 0;
+
+	paste->max = PASTE_MAX;
+	for (;;) {
+		const int kind = get_wch(&code);
+
+		if (kind == ERR) {
+			if (ended || wait_input(1000) < 0)
+				return K_HANGUP;
+			continue;
+		}
+		if (kind == KEY_CODE_YES && code == CODE_PASTE_END)
+			return K_PASTE;
+		if (kind == OK)
+			key_add_text((int)code, paste);
+	}
+}
+
+static int
+read_key(struct buf *paste)
+{
+	wint_t code = 0;
+	const int kind = get_wch(&code);
+	int key;
+
+	if (kind == ERR)
+		return K_NONE;
+	if (kind == KEY_CODE_YES) {
+		key = special_key(code);
+		return key == K_PASTE ? read_paste(paste) : key;
+	}
+	if (code == 0x7f)
+		return K_BACKSPACE;
+	if (code == '\n')
+		return K_ENTER;
+	return (int)code;
+}
+
+int
+term_key(int timeout, struct buf *paste)
+{
+	int empty_reads = 0;
+
+	for (;;) {
+		int key = signal_key(), ready;
+
+		if (key)
+			return key;
+		key = read_key(paste);
+		if (key == K_RESIZE)
+			take_size();
+		if (key != K_NONE)
+			return key;
+		ready = wait_input(timeout);
+		if (ready < 0)
+			return K_HANGUP;
+		if (ready == 0)
+			return K_NONE;
+		empty_reads = ready == 1 ? empty_reads + 1 : 0;
+		if (empty_reads > EMPTY_READS_MAX)
+			return K_HANGUP;
+	}
+}

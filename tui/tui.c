@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop: draw, wait for a key, hand it over. */
+#include "tui/tui.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "crypto/secret.h"
+#include "storage/vault.h"
+#include "tui/grid.h"
+#include "tui/keys.h"
+#include "tui/term.h"
+#include "tui/ui.h"
+#include "tui/views.h"
+
+char *
+tui_default_vault(struct err *err)
+{
+	const char *data = getenv("XDG_DATA_HOME");
+	const char *home = getenv("HOME");
+
+	if (data && data[0] == '/')
+		return xasprintf("%s/ronde/vault.ronde-vault", data);
+	if (home && home[0] == '/')
+		return xasprintf(
+		    "%s/.local/share/ronde/vault.ronde-vault", home);
+	err_set(err, ERR_NOT_FOUND,
+	    _("neither XDG_DATA_HOME nor HOME is set, so the place of the "
+	      "vault is not known; name it with --vault FILE"));
+	return NULL;
+}
+
+/* Opens the vault with the passphrase that was given, else asks. */
+static void
+begin(struct ui *ui)
+{
+	const struct vault_options options = {
+		.projectors = ui->options.projectors,
+		.cost = ui->options.cost,
+	};
+	struct err err = { 0 };
+	struct vault *vault = NULL;
+
+	if (!file_exists(ui->vault_path)) {
+		ui_open(ui, view_start_new());
+		return;
+	}
+	ui_open(ui, view_unlock_new());
+	if (!ui->options.passphrase)
+		return;
+	vault = vault_open(
+	    ui->vault_path, ui->options.passphrase, &options, &err);
+	if (vault)
+		ui_unlocked(ui, vault);
+	else
+		ui_fail(ui, &err);
+}
+
+static void
+show(struct ui *ui)
+{
+	struct grid *grid = grid_new(term_rows(), term_cols());
+
+	if (ui->redraw)
+		term_redraw();
+	if (ui->erase)
+		term_erase();
+	ui->redraw = ui->erase = false;
+	ui_draw(ui, grid);
+	term_show(grid, ui->sun);
+	grid_free(grid);
+}
+
+/* While something long is done: its progress, and Esc stops it. */
+static bool
+busy(struct ui *ui, const char *what, int percent)
+{
+	struct buf paste = BUF_INIT;
+	struct grid *grid = grid_new(term_rows(), term_cols());
+	int key = K_NONE;
+
+	ui_draw(ui, grid);
+	for (int row = 0; row < 3; row++)
+		grid_fill(grid, grid->rows - 5 + row, 0, grid->cols, ' ',
+		    STYLE_TITLE);
+	grid_put(grid, grid->rows - 4, 2, STYLE_TITLE, "%s  %3d %%   %s",
+	    what, percent, _("Esc stops"));
+	grid_bar(grid, grid->rows - 3, 2, 40, percent);
+	grid_cursor(grid, grid->rows - 4, 2);
+	term_show(grid, ui->sun);
+	grid_free(grid);
+	if (term_key_waits())
+		key = term_key(0, &paste);
+	buf_release(&paste);
+	return key == K_ESC || key == K_HANGUP;
+}
+
+static void
+run(struct ui *ui)
+{
+	struct buf paste = BUF_INIT;
+
+	while (!ui->quit) {
+		int key;
+
+		show(ui);
+		term_sync();
+		buf_clear(&paste);
+		key = term_key(-1, &paste);
+		if (key == K_HANGUP)
+			break;
+		if (key == K_RESIZE || key == K_RESUMED || key == K_NONE) {
+			ui->redraw = true;
+			continue;
+		}
+		ui_key(ui, key, paste.data);
+		if (ui->suspend) {
+			ui->suspend = false;
+			term_suspend();
+		}
+	}
+	buf_wipe_release(&paste);
+}
+
+int
+tui_run(const struct tui_options *options, struct err *err)
+{
+	struct ui ui;
+
+	ui_init(&ui, options);
+	if (!ui.vault_path)
+		ui.vault_path = tui_default_vault(err);
+	if (!ui.vault_path || term_open(err) != 0) {
+		ui_release(&ui);
+		return -1;
+	}
+	ui.busy = busy;
+	begin(&ui);
+	run(&ui);
+	ui_leave(&ui);
+	term_erase();
+	term_close();
+	ui_release(&ui);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TUI_TUI_H
+#define TUI_TUI_H
+
+#include "base/error.h"
+#include "crypto/kdf.h"
+
+/*
+ * The terminal program: what `ronde` without arguments runs.  Everything is
+ * borrowed for the call.  i18n_init() and crypto_init() come before it.
+ */
+struct bundle_contents;
+struct projector;
+struct secret;
+
+struct tui_options {
+	const char *vault_path;          /* NULL: tui_default_vault() */
+	const struct secret *passphrase; /* NULL: it is asked for */
+	const struct projector *const *projectors;
+	const struct bundle_contents *contents;
+	struct kdf_cost cost; /* of a new vault; zero: the default */
+};
+
+/*
+ * Runs until the person leaves or the terminal is gone; both return 0.
+ * ERR_UNSUPPORTED when there is no terminal to run in.
+ */
+int tui_run(const struct tui_options *options, struct err *err);
+
+/* "~/.local/share/ronde/vault.ronde-vault", or in XDG_DATA_HOME; the caller's
+ * to free.  NULL when neither it nor HOME is set. */
+char *tui_default_vault(struct err *err);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The stack of views, messages, keys. */
+#include "tui/ui.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "storage/blob.h"
+#include "storage/vault.h"
+#include "tui/keys.h"
+#include "tui/views.h"
+
+void
+ui_init(struct ui *ui, const struct tui_options *options)
+{
+	*ui = (struct ui){ .options = *options };
+	if (options->vault_path)
+		ui->vault_path = xstrdup(options->vault_path);
+}
+
+static void
+free_view(struct view *view)
+{
+	if (view->class->free)
+		view->class->free(view);
+	else
+		free(view);
+}
+
+static void
+close_all(struct ui *ui)
+{
+	while (ui->top) {
+		struct view *view = ui->top;
+
+		ui->top = view->below;
+		free_view(view);
+	}
+}
+
+void
+ui_release(struct ui *ui)
+{
+	close_all(ui);
+	vault_close(ui->vault);
+	free(ui->vault_path);
+	free(ui->message);
+	for (size_t i = 0; i < ui->log_count; i++)
+		free(ui->log[i].text);
+	*ui = (struct ui){ 0 };
+}
+
+void
+ui_open(struct ui *ui, struct view *view)
+{
+	view->ui = ui;
+	view->below = ui->top;
+	ui->top = view;
+}
+
+void
+ui_close(struct ui *ui, struct view *view)
+{
+	struct err err = { 0 };
+	struct view **place = &ui->top;
+	const bool was_top = ui->top == view;
+
+	while (*place && *place != view)
+		place = &(*place)->below;
+	assert(*place);
+	*place = view->below;
+	free_view(view);
+	if (was_top && ui->top && ui->top->class->shown)
+		ui->top->class->shown(ui->top, &err);
+	if (err.code)
+		ui_fail(ui, &err);
+	if (!ui->top)
+		ui->quit = true;
+}
+
+void
+ui_restart(struct ui *ui, struct view *view)
+{
+	close_all(ui);
+	ui_open(ui, view);
+}
+
+/* ---- messages ---- */
+
+static void
+remember(struct ui *ui, const char *text, bool is_error)
+{
+	if (ui->log_count == UI_MESSAGES_MAX) {
+		free(ui->log[0].text);
+		memmove(&ui->log[0], &ui->log[1],
+		    sizeof(ui->log) - sizeof(ui->log[0]));
+		ui->log_count--;
+	}
+	ui->log[ui->log_count++] = (struct ui_message){
+		.time = clock_now(), .is_error = is_error,
+		.text = xstrdup(text)
+	};
+}
+
+void
+ui_tell(struct ui *ui, const char *fmt, ...)
+{
+	va_list args;
+
+	free(ui->message);
+	ui->message = NULL;
+	va_start(args, fmt);
+	if (vasprintf(&ui->message, fmt, args) < 0)
+		mem_exhausted();
+	va_end(args);
+	remember(ui, ui->message, false);
+}
+
+void
+ui_fail(struct ui *ui, const struct err *err)
+{
+	ui->error = *err;
+	remember(ui, err->msg, true);
+}
+
+void
+ui_saved(struct ui *ui)
+{
+	ui->saved = clock_now();
+}
+
+/* ---- keys ---- */
+
+bool
+view_typing(const struct view *view)
+{
+	return view->class->typing && view->class->typing(view);
+}
+
+void
+ui_set_lang(struct ui *ui, enum lang lang)
+{
+	struct err err = { 0 };
+
+	i18n_set(lang);
+	if (ui->vault &&
+	    setting_put(ui->vault, "lang", lang_code(lang), &err) != 0)
+		ui_fail(ui, &err);
+}
+
+static void
+act_common(struct ui *ui, struct view *view, enum action action)
+{
+	switch (action) {
+	case ACT_BACK:
+		if (view->below)
+			ui_close(ui, view);
+		break;
+	case ACT_HELP: ui_open(ui, view_help_new(view)); break;
+	case ACT_LOG: ui_open(ui, view_log_new()); break;
+	case ACT_LANG:
+		ui_set_lang(ui, i18n_lang() == LANG_EN ? LANG_FR : LANG_EN);
+		break;
+	case ACT_SUN: ui->sun = !ui->sun; break;
+	case ACT_REDRAW: ui->redraw = true; break;
+	case ACT_SUSPEND: ui->suspend = true; break;
+	case ACT_QUIT: ui->quit = true; break;
+	default: break;
+	}
+}
+
+void
+ui_act(struct ui *ui, enum action action)
+{
+	struct view *view = ui->top;
+	enum view_result result = VIEW_UNUSED;
+	struct err err = { 0 };
+
+	if (action == ACT_NONE || !view)
+		return;
+	if (view->class->act &&
+	    !(view->class->can && !view->class->can(view, action)))
+		result = view->class->act(view, action, &err);
+	if (err.code)
+		ui_fail(ui, &err);
+	if (result == VIEW_UNUSED)
+		act_common(ui, view, action);
+	else if (result == VIEW_CLOSE)
+		ui_close(ui, view);
+}
+
+static void
+take_paste(struct ui *ui, const char *text)
+{
+	struct view *view = ui->top;
+
+	if (view_typing(view) && view->class->paste)
+		view->class->paste(view, text);
+	else
+		ui_tell(ui, _("nothing was pasted: no text is typed here"));
+}
+
+static void
+take_view_key(struct ui *ui, int key)
+{
+	struct view *view = ui->top;
+	struct err err = { 0 };
+	bool used = false;
+
+	if (view_typing(view)) {
+		used = view->class->type && view->class->type(view, key);
+		used = used || key_is_text(key);
+	} else if (view->class->digit && key_digit(key) >= 0) {
+		used = view->class->digit(view, key_digit(key), &err);
+		if (err.code)
+			ui_fail(ui, &err);
+	}
+	if (!used)
+		ui_act(ui, keymap_action(view->class->keys, key));
+}
+
+void
+ui_key(struct ui *ui, int key, const char *paste)
+{
+	free(ui->message);
+	ui->message = NULL;
+	if (ui->error.code && (key == K_ENTER || key == K_ESC)) {
+		ui->error = (struct err){ 0 };
+		return;
+	}
+	if (key == K_PASTE)
+		take_paste(ui, paste);
+	else if (ui->top)
+		take_view_key(ui, key);
+}
+
+/* ---- the vault ---- */
+
+static void
+flush_all(struct ui *ui)
+{
+	struct err err = { 0 };
+
+	for (struct view *view = ui->top; view; view = view->below)
+		if (view->class->flush)
+			view->class->flush(view, &err);
+}
+
+void
+ui_leave(struct ui *ui)
+{
+	flush_all(ui);
+	close_all(ui);
+	vault_close(ui->vault);
+	ui->vault = NULL;
+	ui->quit = true;
+}
+
+void
+ui_lock(struct ui *ui)
+{
+	flush_all(ui);
+	close_all(ui);
+	vault_close(ui->vault);
+	ui->vault = NULL;
+	ui->saved = 0;
+	ui->erase = true;
+	ui_open(ui, view_unlock_new());
+	ui_tell(ui, _("The vault is locked"));
+}
+
+void
+ui_unlocked(struct ui *ui, struct vault *vault)
+{
+	struct err err = { 0 };
+	char *code;
+	enum lang lang;
+
+	ui->vault = vault;
+	code = setting_get(vault, "lang");
+	if (code && !getenv("RONDE_LANG") && lang_find(code, &lang))
+		i18n_set(lang);
+	free(code);
+	ui_restart(ui, view_home_new(ui, &err));
+	if (err.code)
+		ui_fail(ui, &err);
+}

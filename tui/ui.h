@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "tui/tui.h"
+#include "tui/view.h"
+
+/*
+ * What all screens share: the stack of views, the vault, messages.  There is
+ * no terminal here: ui_key() takes a key, ui_draw() makes a grid.
+ */
+struct vault;
+
+enum { UI_MESSAGES_MAX = 100, UI_ROWS_MIN = 24, UI_COLS_MIN = 80 };
+
+struct ui_message {
+	int64_t time;
+	bool is_error;
+	char *text;
+};
+
+struct ui {
+	struct tui_options options;
+	char *vault_path;    /* owned */
+	struct vault *vault; /* NULL while locked */
+	struct view *top;
+	struct err error; /* stays on the screen until acknowledged */
+	char *message;    /* goes with the next key; NULL: none */
+	int64_t saved;    /* when an answer was last saved; 0: not yet */
+	bool sun, quit, redraw, suspend, erase;
+	struct ui_message log[UI_MESSAGES_MAX];
+	size_t log_count;
+
+	/* Told during long work: draws; true when the person wants to stop. */
+	bool (*busy)(struct ui *ui, const char *what, int percent);
+};
+
+void ui_init(struct ui *ui, const struct tui_options *options);
+void ui_release(struct ui *ui);
+
+/* Puts a view on top; the ui owns it. */
+void ui_open(struct ui *ui, struct view *view);
+/* Takes a view off the stack and frees it; the one then on top is shown. */
+void ui_close(struct ui *ui, struct view *view);
+/* Closes all, then opens `view`. */
+void ui_restart(struct ui *ui, struct view *view);
+
+/* A message that goes with the next key, and stays in the list. */
+void ui_tell(struct ui *ui, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* An error stays until Enter or Esc. */
+void ui_fail(struct ui *ui, const struct err *err);
+/* An answer is on disk: called where inspection_set() returned 0. */
+void ui_saved(struct ui *ui);
+
+/* One key, or the pasted text with K_PASTE. */
+void ui_key(struct ui *ui, int key, const char *paste);
+/* What a key or a line of the help asks for. */
+void ui_act(struct ui *ui, enum action action);
+
+void ui_draw(struct ui *ui, struct grid *grid);
+
+/* Keeps what is typed, closes the vault. */
+void ui_leave(struct ui *ui);
+
+/* The vault is closed and the keys wiped; the unlock screen comes. */
+void ui_lock(struct ui *ui);
+/* The vault was opened or made: what the screens remember is read, and home
+ * comes. */
+void ui_unlocked(struct ui *ui, struct vault *vault);
+/* The language, kept in the vault when one is open. */
+void ui_set_lang(struct ui *ui, enum lang lang);
+
+#endif

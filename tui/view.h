@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "tui/action.h"
+#include "tui/keymap.h"
+
+/*
+ * A view is one screen.  Each kind of view is a constant `struct view_class`
+ * and a struct whose first member is a `struct view`.
+ *
+ * The flow is one way:  key -> action -> act() -> state -> draw() -> grid.
+ * draw() cannot change the view, and act() does not draw.  The frame (where I
+ * am, what is saved, messages, keys) is drawn by ui.c; a view draws the rows
+ * from VIEW_TOP to grid->rows - VIEW_FOOT.
+ */
+struct grid;
+struct ui;
+struct view;
+
+enum { VIEW_TOP = 2, VIEW_FOOT = 2 };
+
+enum view_result {
+	VIEW_STAY,  /* draw me again */
+	VIEW_CLOSE, /* go back to the view below */
+	VIEW_UNUSED /* not mine: let the common code handle the action */
+};
+
+/* What is NULL is not needed by that view. */
+struct view_class {
+	const char *name;           /* fixed: in tests */
+	const struct binding *keys; /* tried before common_keys[] */
+	const enum action *bar;     /* for the last line; ACT_NONE at the end */
+
+	/* Adds where I am, for the first line. */
+	void (*title)(const struct view *view, struct buf *out);
+
+	/* Draws the view; must not do input or output. */
+	void (*draw)(const struct view *view, struct grid *grid);
+
+	/*
+	 * Carries out `action`.  On trouble sets `err` and returns VIEW_STAY;
+	 * the common code shows the message.
+	 */
+	enum view_result (*act)(
+	    struct view *view, enum action action, struct err *err);
+
+	/* True while printable keys are text. */
+	bool (*typing)(const struct view *view);
+	/* A key while typing, before the key tables; false: not used. */
+	bool (*type)(struct view *view, int key);
+	void (*paste)(struct view *view, const char *text);
+
+	/* A digit while nothing is typed, AZERTY's upper row included. */
+	bool (*digit)(struct view *view, int digit, struct err *err);
+
+	/* False for what makes no sense now: left out of help and bar. */
+	bool (*can)(const struct view *view, enum action action);
+
+	/* The view is on top again; read again what may have changed. */
+	void (*shown)(struct view *view, struct err *err);
+
+	/* Keeps what was typed but not yet saved; the program is leaving. */
+	void (*flush)(struct view *view, struct err *err);
+
+	/* Frees the view and all it owns. */
+	void (*free)(struct view *view);
+};
+
+struct view {
+	const struct view_class *class;
+	struct ui *ui;
+	struct view *below; /* the view this one was opened from; or NULL */
+};
+
+bool view_typing(const struct view *view);
+
+#endif

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tui/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "tui/grid.h"
+#include "tui/keys.h"
+#include "tui/line.h"
+#include "tui/paths.h"
+#include "tui/ui.h"
+#include "tui/views.h"
+
+enum { LABEL_COLS = 25, FIELD_COL = 28 };
+
+struct ask {
+	struct view view;
+	struct view_class class; /* its bar depends on the spec */
+	enum action bar[6];
+	const struct ask_spec *spec;
+	void *arg;
+	struct line lines[ASK_FIELDS_MAX];
+	int choices[ASK_FIELDS_MAX];
+	int count, focus;
+	bool shown; /* secrets */
+};
+
+static const struct binding ask_keys[] = {
+	{ K_ENTER, ACT_NEXT },
+	{ K_F(10), ACT_OK },
+	{ K_CTRL('s'), ACT_OK },
+	{ K_TAB, ACT_COMPLETE },
+	{ K_BACKTAB, ACT_UP },
+	{ K_F(2), ACT_SHOW },
+	{ K_F(4), ACT_PICK_FILE },
+	{ K_F(7), ACT_RECOVER },
+	{ ' ', ACT_RIGHT },
+	{ 0, ACT_NONE },
+};
+
+static const struct binding sign_keys[] = {
+	{ K_ENTER, ACT_NEXT },
+	{ K_F(10), ACT_SIGN },
+	{ K_CTRL('s'), ACT_SIGN },
+	{ K_TAB, ACT_DOWN },
+	{ K_BACKTAB, ACT_UP },
+	{ 0, ACT_NONE },
+};
+
+static const struct ask *
+ask_of(const struct view *view)
+{
+	return (const struct ask *)view;
+}
+
+static const struct ask_field *
+field_at(const struct ask *ask, int field)
+{
+	return &ask->spec->fields[field];
+}
+
+static bool
+is_choice(const struct ask *ask, int field)
+{
+	return field_at(ask, field)->kind == ASK_CHOICE;
+}
+
+static int
+option_count(const struct ask_field *field)
+{
+	int count = 0;
+
+	while (field->options && field->options[count])
+		count++;
+	return count;
+}
+
+/* ---- drawing ---- */
+
+static int
+draw_options(const struct ask *ask, int field, struct grid *grid, int row)
+{
+	const struct ask_field *asked = field_at(ask, field);
+
+	for (int i = 0; asked->options[i]; i++, row++) {
+		const bool chosen = ask->choices[field] == i;
+
+		grid_put(grid, row, FIELD_COL,
+		    chosen ? STYLE_KEY : STYLE_PLAIN, "%d  (%c) %s", i + 1,
+		    chosen ? 'x' : ' ', _(asked->options[i]));
+		if (chosen && ask->focus == field)
+			grid_cursor(grid, row, FIELD_COL);
+	}
+	return row;
+}
+
+static int
+draw_field(const struct ask *ask, int field, struct grid *grid, int row)
+{
+	const struct ask_field *asked = field_at(ask, field);
+	const struct grid_box box = { .row = row, .col = FIELD_COL, .rows = 1,
+		.cols = grid->cols - FIELD_COL - 2 };
+	const bool focus = ask->focus == field;
+
+	if (focus)
+		grid_put(grid, row, 0, STYLE_KEY, ">");
+	grid_put_cut(grid, row, 2, LABEL_COLS,
+	    focus ? STYLE_KEY : STYLE_PLAIN, _(asked->label));
+	if (asked->kind == ASK_CHOICE) {
+		row = draw_options(ask, field, grid, row);
+	} else {
+		line_draw(&ask->lines[field], grid, &box, focus, ask->shown);
+		row++;
+	}
+	if (asked->hint) {
+		struct grid_box hint = box;
+
+		hint.row = row;
+		hint.rows = 3;
+		row += grid_put_wrapped(
+		    grid, &hint, STYLE_DIM, _(asked->hint));
+	}
+	return row + 1;
+}
+
+static void
+draw(const struct view *view, struct grid *grid)
+{
+	const struct ask *ask = ask_of(view);
+	struct buf text = BUF_INIT;
+	struct grid_box box = { .row = VIEW_TOP + 1, .col = 2, .rows = 12,
+		.cols = grid->cols - 4 };
+
+	if (ask->spec->text)
+		buf_addf(&text, "%s\n", _(ask->spec->text));
+	if (ask->spec->add_text)
+		ask->spec->add_text(view, ask->arg, &text);
+	if (text.len > 0)
+		box.row += 1 +
+		    grid_put_wrapped(grid, &box, STYLE_PLAIN, text.data);
+	for (int i = 0; i < ask->count; i++)
+		box.row = draw_field(ask, i, grid, box.row);
+	buf_release(&text);
+}
+
+static void
+title(const struct view *view, struct buf *out)
+{
+	buf_addf(out, "Ronde   %s", _(ask_of(view)->spec->title));
+}
+
+/* ---- keys ---- */
+
+static bool
+typing(const struct view *view)
+{
+	const struct ask *ask = ask_of(view);
+
+	return ask->count > 0 && !is_choice(ask, ask->focus);
+}
+
+static bool
+type(struct view *view, int key)
+{
+	struct ask *ask = (struct ask *)view;
+
+	return line_key(&ask->lines[ask->focus], key);
+}
+
+static void
+paste(struct view *view, const char *text)
+{
+	struct ask *ask = (struct ask *)view;
+
+	line_insert(&ask->lines[ask->focus], text);
+}
+
+static bool
+digit(struct view *view, int number, struct err *err)
+{
+	struct ask *ask = (struct ask *)view;
+
+	(void)err;
+	if (ask->count == 0 || !is_choice(ask, ask->focus) || number < 1 ||
+	    number > option_count(field_at(ask, ask->focus)))
+		return false;
+	ask->choices[ask->focus] = number - 1;
+	return true;
+}
+
+static void
+move_focus(struct ask *ask, int step)
+{
+	if (ask->count > 0)
+		ask->focus = (ask->focus + step + ask->count) % ask->count;
+}
+
+/* In a choice the arrows go through its options first. */
+static void
+move(struct ask *ask, int step)
+{
+	if (ask->count > 0 && is_choice(ask, ask->focus)) {
+		const int choice = ask->choices[ask->focus] + step;
+
+		if (choice >= 0 &&
+		    choice < option_count(field_at(ask, ask->focus))) {
+			ask->choices[ask->focus] = choice;
+			return;
+		}
+	}
+	move_focus(ask, step);
+}
+
+static void
+complete(struct ask *ask)
+{
+	char *path;
+
+	if (ask->count == 0)
+		return;
+	if (field_at(ask, ask->focus)->kind != ASK_PATH) {
+		move_focus(ask, 1);
+		return;
+	}
+	path = path_complete(ask_text(&ask->view, ask->focus));
+	if (path)
+		line_set(&ask->lines[ask->focus], path);
+	else
+		ui_tell(ask->view.ui, _("no file begins with this"));
+	free(path);
+}
+
+static void
+file_picked(struct view *view, const char *path)
+{
+	struct ask *ask = (struct ask *)view;
+
+	line_set(&ask->lines[ask->focus], path);
+}
+
+static void
+pick_file(struct ask *ask, struct err *err)
+{
+	char *path = path_expand(ask_text(&ask->view, ask->focus));
+	struct view *files = view_files_new(&ask->view, path, file_picked, err);
+
+	if (files)
+		ui_open(ask->view.ui, files);
+	free(path);
+}
+
+static enum view_result
+finish(struct ask *ask,
+    enum ask_done (*done)(struct view *, void *, struct err *),
+    struct err *err)
+{
+	return done(&ask->view, ask->arg, err) == ASK_CLOSE ? VIEW_CLOSE :
+							       VIEW_STAY;
+}
+
+static enum view_result
+next(struct ask *ask, struct err *err)
+{
+	if (ask->focus + 1 >= ask->count && !ask->spec->careful)
+		return finish(ask, ask->spec->done, err);
+	move_focus(ask, 1);
+	return VIEW_STAY;
+}
+
+static enum view_result
+act(struct view *view, enum action action, struct err *err)
+{
+	struct ask *ask = (struct ask *)view;
+
+	if (action == ask->spec->other && action != ACT_NONE)
+		return finish(ask, ask->spec->done_other, err);
+	switch (action) {
+	case ACT_UP: move(ask, -1); return VIEW_STAY;
+	case ACT_DOWN: move(ask, 1); return VIEW_STAY;
+	case ACT_LEFT: move(ask, -1); return VIEW_STAY;
+	case ACT_RIGHT: move(ask, 1); return VIEW_STAY;
+	case ACT_NEXT: return next(ask, err);
+	case ACT_SIGN:
+	case ACT_OK: return finish(ask, ask->spec->done, err);
+	case ACT_SHOW: ask->shown = !ask->shown; return VIEW_STAY;
+	case ACT_COMPLETE: complete(ask); return VIEW_STAY;
+	case ACT_PICK_FILE: pick_file(ask, err); return VIEW_STAY;
+	default: return VIEW_UNUSED;
+	}
+}
+
+static bool
+has_kind(const struct ask *ask, enum ask_kind kind)
+{
+	for (int i = 0; i < ask->count; i++)
+		if (field_at(ask, i)->kind == kind)
+			return true;
+	return false;
+}
+
+static bool
+can(const struct view *view, enum action action)
+{
+	const struct ask *ask = ask_of(view);
+
+	switch (action) {
+	case ACT_SHOW: return has_kind(ask, ASK_SECRET);
+	case ACT_PICK_FILE:
+		return ask->count > 0 &&
+		    field_at(ask, ask->focus)->kind == ASK_PATH;
+	case ACT_RECOVER: return ask->spec->other == ACT_RECOVER;
+	case ACT_BACK: return view->below != NULL;
+	default: return true;
+	}
+}
+
+static void
+free_view(struct view *view)
+{
+	struct ask *ask = (struct ask *)view;
+
+	for (int i = 0; i < ask->count; i++)
+		line_release(&ask->lines[i]);
+	if (ask->spec->free_arg)
+		ask->spec->free_arg(ask->arg);
+	free(ask);
+}
+
+static const struct view_class ask_class = {
+	.keys = ask_keys,
+	.title = title,
+	.draw = draw,
+	.act = act,
+	.typing = typing,
+	.type = type,
+	.paste = paste,
+	.digit = digit,
+	.can = can,
+	.free = free_view,
+};
+
+static void
+set_bar(struct ask *ask)
+{
+	int count = 0;
+
+	ask->bar[count++] =
+	    ask->spec->submit ? ask->spec->submit : ACT_NEXT;
+	ask->bar[count++] = ACT_SHOW;
+	ask->bar[count++] = ACT_PICK_FILE;
+	ask->bar[count++] = ACT_RECOVER;
+	ask->bar[count++] = ACT_BACK;
+	ask->bar[count] = ACT_NONE;
+}
+
+struct view *
+view_ask_new(const struct ask_spec *spec, void *arg)
+{
+	static const enum line_kind kinds[] = {
+		[ASK_TEXT] = LINE_TEXT,
+		[ASK_SECRET] = LINE_SECRET,
+		[ASK_PATH] = LINE_TEXT,
+		[ASK_CHOICE] = LINE_TEXT,
+	};
+	struct ask *ask = xcalloc(1, sizeof(*ask));
+
+	ask->spec = spec;
+	ask->arg = arg;
+	ask->class = ask_class;
+	ask->class.name = spec->name;
+	if (spec->submit == ACT_SIGN)
+		ask->class.keys = sign_keys;
+	set_bar(ask);
+	ask->class.bar = ask->bar;
+	ask->view.class = &ask->class;
+	while (ask->count < ASK_FIELDS_MAX && spec->fields[ask->count].label) {
+		line_init(&ask->lines[ask->count],
+		    kinds[spec->fields[ask->count].kind]);
+		ask->count++;
+	}
+	return &ask->view;
+}
+
+/* ---- values ---- */
+
+void
+ask_set_text(struct view *view, int field, const char *text)
+{
+	line_set(&((struct ask *)view)->lines[field], text);
+}
+
+void
+ask_set_choice(struct view *view, int field, int choice)
+{
+	((struct ask *)view)->choices[field] = choice;
+}
+
+const char *
+ask_text(const struct view *view, int field)
+{
+	return ask_of(view)->lines[field].text;
+}
+
+int
+ask_choice(const struct view *view, int field)
+{
+	return ask_of(view)->choices[field];
+}
+
+struct secret *
+ask_secret(const struct view *view, int field)
+{
+	return line_secret(&ask_of(view)->lines[field]);
+}
+
+char *
+ask_path(const struct view *view, int field)
+{
+	return path_expand(ask_text(view, field));
+}
+
+void
+ask_focus(struct view *view, int field)
+{
+	((struct ask *)view)->focus = field;
+}

@@ -1,0 +1,710 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answering: which key does what. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "inspections/inspection.h"
+#include "storage/blob.h"
+#include "tui/ask.h"
+#include "tui/fill.h"
+#include "tui/keys.h"
+#include "tui/shown.h"
+#include "tui/ui.h"
+#include "tui/views.h"
+
+static const struct binding keys[] = {
+	{ K_ENTER, ACT_NEXT },
+	{ K_F(2), ACT_NOTE },
+	{ 'n', ACT_NOTE },
+	{ K_F(3), ACT_BASIS },
+	{ 's', ACT_BASIS },
+	{ K_F(4), ACT_EVIDENCE },
+	{ 'e', ACT_EVIDENCE },
+	{ 'p', ACT_EVIDENCE },
+	{ K_F(5), ACT_FLAG },
+	{ 'u', ACT_FLAG },
+	{ K_F(6), ACT_UNANSWERED },
+	{ 'a', ACT_UNANSWERED },
+	{ K_F(7), ACT_SEARCH },
+	{ 'f', ACT_SEARCH },
+	{ '/', ACT_SEARCH },
+	{ K_TAB, ACT_MAP },
+	{ K_BACKTAB, ACT_MAP },
+	{ K_PAGE_UP, ACT_PREVIOUS_ITEM },
+	{ K_LEFT, ACT_PREVIOUS_ITEM },
+	{ K_PAGE_DOWN, ACT_NEXT_ITEM },
+	{ K_RIGHT, ACT_NEXT_ITEM },
+	{ ' ', ACT_TOGGLE },
+	{ K_DELETE, ACT_CLEAR },
+	{ 'x', ACT_CLEAR },
+	{ 'm', ACT_REASON },
+	{ K_CTRL('_'), ACT_UNDO },
+	{ 'z', ACT_UNDO },
+	{ 'r', ACT_REVIEW },
+	{ K_F(12), ACT_REVIEW },
+	{ 'd', ACT_CONFLICTS },
+	{ 'w', ACT_REPORT },
+	{ 't', ACT_DETACH },
+	{ K_CTRL('p'), ACT_SCROLL_UP },
+	{ K_CTRL('n'), ACT_SCROLL_DOWN },
+	{ 0, ACT_NONE },
+};
+
+static const enum action bar[] = { ACT_NEXT, ACT_NOTE, ACT_BASIS,
+	ACT_EVIDENCE, ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW, ACT_NONE };
+
+static void
+title(const struct view *view, struct buf *out)
+{
+	const struct fill *fill = (const struct fill *)view;
+	const struct inspection_info *info = inspection_info(fill->inspection);
+	const struct progress progress = state_progress(
+	    fill_state(fill), 0, fill->form->item_count);
+
+	buf_addf(out, "%s   %s   %d %%", info->site_name,
+	    info->checklist_title,
+	    shown_percent(progress.answered, progress.relevant));
+}
+
+/* ---- typing ---- */
+
+static struct line *
+typed_line(struct fill *fill)
+{
+	switch (fill->focus) {
+	case FILL_NOTE:
+	case FILL_REASON: return &fill->extra;
+	case FILL_ANSWER:
+		return fill_is_typed(fill) ? &fill->answer : NULL;
+	default: return NULL;
+	}
+}
+
+static bool
+typing(const struct view *view)
+{
+	const struct fill *fill = (const struct fill *)view;
+
+	return fill->focus == FILL_NOTE || fill->focus == FILL_REASON ||
+	    (fill->focus == FILL_ANSWER && fill_is_typed(fill));
+}
+
+static bool
+type(struct view *view, int key)
+{
+	return line_key(typed_line((struct fill *)view), key);
+}
+
+static void
+paste(struct view *view, const char *text)
+{
+	line_insert(typed_line((struct fill *)view), text);
+}
+
+static void
+begin_extra(struct fill *fill, enum fill_focus focus, struct err *err)
+{
+	struct annotation beside;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
+	    (fill->focus == focus && fill_commit(fill, err)) ||
+	    !fill_commit(fill, err))
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	line_release(&fill->extra);
+	line_init(&fill->extra,
+	    focus == FILL_NOTE ? LINE_MULTILINE : LINE_TEXT);
+	line_set(&fill->extra,
+	    focus == FILL_NOTE ? beside.note : beside.reason);
+	fill->focus = focus;
+}
+
+/* ---- answering ---- */
+
+static void
+set_basis(struct fill *fill, int basis, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+
+	draft.basis = basis;
+	fill_set(fill, &draft, err);
+	fill->focus = FILL_ANSWER;
+}
+
+static void
+acknowledge(struct fill *fill, bool toggle, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	const bool done =
+	    state_value(fill_state(fill), fill->item)[0] != '\0';
+
+	if (done && !toggle)
+		return;
+	draft.value = done ? "" : "OK";
+	fill_set(fill, &draft, err);
+}
+
+static bool
+is_acknowledge(const struct fill *fill)
+{
+	return fill_item(fill) &&
+	    fill_item(fill)->type == ITEM_ACKNOWLEDGE && !fill_is_locked(fill);
+}
+
+static bool
+digit(struct view *view, int number, struct err *err)
+{
+	struct fill *fill = (struct fill *)view;
+	const int index = number == 0 ? 9 : number - 1;
+
+	if (fill->focus == FILL_BASIS) {
+		if (number < BASIS_COUNT)
+			set_basis(fill, number, err);
+		return true;
+	}
+	if (fill->focus != FILL_ANSWER)
+		return false;
+	if (is_acknowledge(fill) && number == 1) {
+		acknowledge(fill, true, err);
+		return true;
+	}
+	if (!fill_choice(fill, index))
+		return false;
+	fill_choose(fill, index, err);
+	return true;
+}
+
+/* What the arrows came to is taken by Enter; nothing by accident. */
+static void
+take_choice(struct fill *fill, struct err *err)
+{
+	const struct choice *choice = fill_choice(fill, fill->choice);
+
+	if (fill_item(fill)->type == ITEM_SELECT_ONE && choice &&
+	    !fill_is_chosen(fill, choice))
+		fill_choose(fill, fill->choice, err);
+}
+
+static enum view_result
+open_review(struct fill *fill, struct err *err)
+{
+	if (fill_commit(fill, err))
+		ui_open(fill->view.ui,
+		    view_review_new(&fill->view, fill->inspection));
+	return VIEW_STAY;
+}
+
+static void
+go_on(struct fill *fill, struct err *err)
+{
+	struct annotation beside;
+
+	if (!fill_commit(fill, err) || err->code || fill->why)
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	if (fill_asks_reason(fill) && !beside.reason[0])
+		begin_extra(fill, FILL_REASON, err);
+	else if (!fill_step(fill, 1, err) && !err->code && !fill->why)
+		(void)open_review(fill, err);
+}
+
+static enum view_result
+next(struct fill *fill, struct err *err)
+{
+	if (fill->item < 0)
+		return VIEW_STAY;
+	switch (fill->focus) {
+	case FILL_MAP: return VIEW_UNUSED;
+	case FILL_BASIS: set_basis(fill, fill->basis, err); return VIEW_STAY;
+	case FILL_NOTE: (void)fill_commit(fill, err); return VIEW_STAY;
+	case FILL_REASON:
+		if (fill_commit(fill, err) &&
+		    !fill_step(fill, 1, err) && !err->code)
+			return open_review(fill, err);
+		return VIEW_STAY;
+	default: break;
+	}
+	if (is_acknowledge(fill))
+		acknowledge(fill, false, err);
+	else if (fill_is_choice(fill))
+		take_choice(fill, err);
+	if (!err->code)
+		go_on(fill, err);
+	return VIEW_STAY;
+}
+
+static void
+clear(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+
+	if (fill->item < 0 || fill_is_locked(fill) ||
+	    !state_value(fill_state(fill), fill->item)[0])
+		return;
+	draft.value = "";
+	fill_set(fill, &draft, err);
+	if (!err->code)
+		fill_load(fill, fill->item);
+}
+
+static void
+flag(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	struct annotation beside;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)))
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	draft.flag = beside.flag ? 0 : 1;
+	fill_set(fill, &draft, err);
+}
+
+/* ---- evidence ---- */
+
+static enum ask_done
+attach(struct view *view, void *arg, struct err *err)
+{
+	struct fill *fill = arg;
+	char *path = ask_path(view, 0);
+	int status =
+	    inspection_attach(fill->inspection, fill->item, path, err);
+
+	if (status == 0) {
+		const char *name = file_name(path);
+		char *folder = xstrndup(path, (size_t)(name - path));
+		struct err ignored = { 0 }; /* only a convenience */
+
+		ui_saved(view->ui);
+		ui_tell(view->ui, _("%s is attached"), name);
+		(void)setting_put(
+		    view->ui->vault, "evidence-folder", folder, &ignored);
+		free(folder);
+	}
+	free(path);
+	return status == 0 ? ASK_CLOSE : ASK_FAILED;
+}
+
+static const struct ask_spec attach_spec = {
+	.name = "attach",
+	.title = N_("attach a file"),
+	.text = N_("The file is copied, encrypted, into the vault. The one "
+		   "outside stays where it is, in clear."),
+	.fields = { { .kind = ASK_PATH, .label = N_("File"),
+	    .hint = N_("Tab completes, F4 picks from a list") } },
+	.done = attach,
+};
+
+static void
+open_attach(struct fill *fill, struct err *err)
+{
+	struct view *view;
+	char *folder;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
+	    !fill_commit(fill, err))
+		return;
+	view = view_ask_new(&attach_spec, fill);
+	folder = setting_get(fill->view.ui->vault, "evidence-folder");
+	ask_set_text(view, 0, folder ? folder : "~/");
+	free(folder);
+	ui_open(fill->view.ui, view);
+}
+
+static void
+detach(struct fill *fill, struct err *err)
+{
+	struct annotation beside;
+	struct hash digest;
+
+	if (fill->item < 0)
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	if (beside.evidence_count == 0) {
+		ui_tell(fill->view.ui, _("no file is attached here"));
+		return;
+	}
+	digest = beside.evidence[beside.evidence_count - 1].digest;
+	if (inspection_detach(fill->inspection, fill->item, &digest, err) == 0)
+		ui_saved(fill->view.ui);
+}
+
+/* ---- jumping ---- */
+
+static enum view_result
+found(struct view *view, void *arg, int index, struct err *err)
+{
+	(void)err;
+	fill_go_to(arg, atoi(pick_key(view, index)));
+	return VIEW_CLOSE;
+}
+
+static const struct pick_spec find_spec = {
+	.name = "find",
+	.title = N_("Find a question"),
+	.empty = N_("No question applies"),
+	.picked = found,
+};
+
+static void
+open_find(struct fill *fill, struct err *err)
+{
+	struct view *view;
+	struct buf label = BUF_INIT;
+	char key[16];
+
+	if (!fill_commit(fill, err))
+		return;
+	view = view_pick_new(&find_spec, fill);
+	for (int i = 0; i < fill->form->item_count; i++) {
+		if (!fill_is_stop(fill, i))
+			continue;
+		buf_clear(&label);
+		state_add_text(fill_state(fill), i, STATE_LABEL,
+		    fill_lang(fill), &label);
+		snprintf(key, sizeof(key), "%d", i);
+		pick_add(view, key, label.data, fill->form->items[i].path);
+	}
+	buf_release(&label);
+	ui_open(fill->view.ui, view);
+}
+
+static void
+go_unanswered(struct fill *fill, struct err *err)
+{
+	int item;
+
+	if (!fill_commit(fill, err))
+		return;
+	item = fill_next_unanswered(fill);
+	if (item < 0)
+		ui_tell(fill->view.ui, _("every question has an answer"));
+	else
+		fill_load(fill, item);
+}
+
+/* In a section: its first question without an answer, else its first. */
+static void
+go_section(struct fill *fill)
+{
+	size_t count = 0;
+	const struct section *section =
+	    &form_sections(fill->form, &count)[fill->map.cursor];
+	int first = -1;
+
+	for (int i = section->first; i < section->end; i++) {
+		if (!fill_is_stop(fill, i))
+			continue;
+		if (first < 0)
+			first = i;
+		if (state_is_unanswered(fill_state(fill), i)) {
+			first = i;
+			break;
+		}
+	}
+	if (first >= 0)
+		fill_load(fill, first);
+	else
+		ui_tell(fill->view.ui, _("nothing in this section applies"));
+}
+
+void
+fill_go_to(struct view *view, int item)
+{
+	struct fill *fill = (struct fill *)view;
+	struct err err = { 0 };
+
+	if (item >= 0 && fill_is_stop(fill, item) && fill_commit(fill, &err))
+		fill_load(fill, item);
+	if (err.code)
+		ui_fail(view->ui, &err);
+}
+
+static enum view_result
+act_map(struct fill *fill, enum action action)
+{
+	size_t count = 0;
+
+	form_sections(fill->form, &count);
+	fill->map.count = (int)count;
+	if (action == ACT_PREVIOUS_ITEM || action == ACT_NEXT_ITEM)
+		action = action == ACT_PREVIOUS_ITEM ? ACT_PAGE_UP :
+						       ACT_PAGE_DOWN;
+	if (list_act(&fill->map, action))
+		return VIEW_STAY;
+	switch (action) {
+	case ACT_NEXT: go_section(fill); return VIEW_STAY;
+	case ACT_BACK:
+	case ACT_MAP: fill->focus = FILL_ANSWER; return VIEW_STAY;
+	default: return VIEW_UNUSED;
+	}
+}
+
+static void
+toggle_map(struct fill *fill, struct err *err)
+{
+	if (fill->item >= 0 && fill_commit(fill, err)) {
+		fill->focus = FILL_MAP;
+		fill->map.cursor = fill_section_of(fill, fill->item);
+	}
+}
+
+/* ---- the keys ---- */
+
+static void
+move_basis(struct fill *fill, int step)
+{
+	fill->basis = (fill->basis + step + BASIS_COUNT) % BASIS_COUNT;
+}
+
+static void
+start_basis(struct fill *fill, struct err *err)
+{
+	struct annotation beside;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)))
+		return;
+	if (fill->focus == FILL_BASIS) {
+		move_basis(fill, 1);
+	} else if (fill_commit(fill, err)) {
+		inspection_annotation(fill->inspection, fill->item, &beside);
+		fill->basis = beside.basis ? (int)beside.basis : BASIS_SEEN;
+		fill->focus = FILL_BASIS;
+	}
+}
+
+static enum view_result
+act_basis(struct fill *fill, enum action action, struct err *err)
+{
+	switch (action) {
+	case ACT_UP:
+	case ACT_PREVIOUS_ITEM: move_basis(fill, -1); return VIEW_STAY;
+	case ACT_BASIS:
+	case ACT_TOGGLE:
+	case ACT_DOWN:
+	case ACT_NEXT_ITEM: move_basis(fill, 1); return VIEW_STAY;
+	case ACT_NEXT: return next(fill, err);
+	case ACT_BACK: fill->focus = FILL_ANSWER; return VIEW_STAY;
+	default: fill->focus = FILL_ANSWER; return VIEW_UNUSED;
+	}
+}
+
+/* Up and down go through the choices, else through the questions. */
+static void
+move(struct fill *fill, int step, struct err *err)
+{
+	if (fill->focus == FILL_ANSWER && fill_is_choice(fill) &&
+	    !fill_is_locked(fill)) {
+		if (fill_choice(fill, fill->choice + step))
+			fill->choice += step;
+	} else {
+		(void)fill_step(fill, step, err);
+	}
+}
+
+static enum view_result
+back(struct fill *fill, struct err *err)
+{
+	if (fill->focus == FILL_NOTE || fill->focus == FILL_REASON) {
+		(void)fill_commit(fill, err);
+		return VIEW_STAY;
+	}
+	if (fill->why) {
+		fill_load(fill, fill->item);
+		return VIEW_STAY;
+	}
+	return fill_commit(fill, err) ? VIEW_CLOSE : VIEW_STAY;
+}
+
+static enum view_result
+open_other(struct fill *fill, enum action action, struct err *err)
+{
+	struct ui *ui = fill->view.ui;
+
+	if (!fill_commit(fill, err))
+		return VIEW_STAY;
+	if (action == ACT_CONFLICTS)
+		ui_open(ui, view_conflicts_new(fill->inspection, fill->item));
+	else
+		ui_open(ui, view_report_new(fill->inspection));
+	return VIEW_STAY;
+}
+
+static void
+toggle(struct fill *fill, struct err *err)
+{
+	if (is_acknowledge(fill))
+		acknowledge(fill, true, err);
+	else if (fill_choice(fill, fill->choice))
+		fill_choose(fill, fill->choice, err);
+}
+
+static enum view_result
+act(struct view *view, enum action action, struct err *err)
+{
+	struct fill *fill = (struct fill *)view;
+
+	if (fill->focus == FILL_MAP) {
+		const enum view_result result = act_map(fill, action);
+
+		if (result != VIEW_UNUSED)
+			return result;
+	}
+	if (fill->focus == FILL_BASIS) {
+		const enum view_result result = act_basis(fill, action, err);
+
+		if (result != VIEW_UNUSED)
+			return result;
+	}
+	switch (action) {
+	case ACT_NEXT: return next(fill, err);
+	case ACT_UP: move(fill, -1, err); return VIEW_STAY;
+	case ACT_DOWN: move(fill, 1, err); return VIEW_STAY;
+	case ACT_PREVIOUS_ITEM: fill_step(fill, -1, err); return VIEW_STAY;
+	case ACT_NEXT_ITEM: fill_step(fill, 1, err); return VIEW_STAY;
+	case ACT_TOGGLE: toggle(fill, err); return VIEW_STAY;
+	case ACT_CLEAR: clear(fill, err); return VIEW_STAY;
+	case ACT_NOTE: begin_extra(fill, FILL_NOTE, err); return VIEW_STAY;
+	case ACT_REASON: begin_extra(fill, FILL_REASON, err); return VIEW_STAY;
+	case ACT_BASIS: start_basis(fill, err); return VIEW_STAY;
+	case ACT_FLAG: flag(fill, err); return VIEW_STAY;
+	case ACT_EVIDENCE: open_attach(fill, err); return VIEW_STAY;
+	case ACT_DETACH: detach(fill, err); return VIEW_STAY;
+	case ACT_UNANSWERED: go_unanswered(fill, err); return VIEW_STAY;
+	case ACT_SEARCH: open_find(fill, err); return VIEW_STAY;
+	case ACT_MAP: toggle_map(fill, err); return VIEW_STAY;
+	case ACT_UNDO: fill_undo(fill, err); return VIEW_STAY;
+	case ACT_SCROLL_UP: fill->scroll--; return VIEW_STAY;
+	case ACT_SCROLL_DOWN: fill->scroll++; return VIEW_STAY;
+	case ACT_REVIEW: return open_review(fill, err);
+	case ACT_CONFLICTS:
+	case ACT_REPORT: return open_other(fill, action, err);
+	case ACT_BACK: return back(fill, err);
+	default: return VIEW_UNUSED;
+	}
+}
+
+static bool
+can(const struct view *view, enum action action)
+{
+	const struct fill *fill = (const struct fill *)view;
+	size_t conflicts = 0;
+
+	switch (action) {
+	case ACT_CONFLICTS:
+		inspection_conflicts(fill->inspection, &conflicts);
+		return conflicts > 0;
+	case ACT_UNDO: return fill->undo_count > 0;
+	default: return true;
+	}
+}
+
+/* ---- life ---- */
+
+static char *
+place_key(const struct fill *fill)
+{
+	return xasprintf("at:%s", inspection_info(fill->inspection)->id);
+}
+
+/* Where one left off, else the first question without an answer. */
+static int
+start_item(struct fill *fill)
+{
+	char *key = place_key(fill);
+	char *path = setting_get(fill->view.ui->vault, key);
+	struct err err = { 0 };
+	const struct item *item =
+	    path ? form_find(fill->form, path, &err) : NULL;
+	int start = -1;
+
+	free(path);
+	free(key);
+	if (item && fill_is_stop(fill, item->index))
+		return item->index;
+	for (int i = 0; i < fill->form->item_count && start < 0; i++)
+		if (fill_is_stop(fill, i))
+			start = i;
+	return start;
+}
+
+static void
+flush(struct view *view, struct err *err)
+{
+	struct fill *fill = (struct fill *)view;
+	char *key = place_key(fill);
+
+	(void)fill_commit(fill, err);
+	if (fill->item >= 0)
+		(void)setting_put(view->ui->vault, key,
+		    fill_item(fill)->path, err);
+	free(key);
+}
+
+static void
+shown(struct view *view, struct err *err)
+{
+	struct fill *fill = (struct fill *)view;
+
+	(void)err;
+	if (fill->item >= 0 && !fill_is_stop(fill, fill->item))
+		fill_load(fill, start_item(fill));
+	else if (fill->item >= 0 && !fill->answer.changed)
+		fill_load(fill, fill->item);
+}
+
+static void
+free_view(struct view *view)
+{
+	struct fill *fill = (struct fill *)view;
+	struct err ignored = { 0 }; /* only where one left off */
+
+	if (view->ui->vault)
+		flush(view, &ignored);
+	inspection_close(fill->inspection);
+	line_release(&fill->answer);
+	line_release(&fill->extra);
+	for (size_t i = 0; i < fill->undo_count; i++)
+		free(fill->undo[i].value);
+	free(fill->why);
+	free(fill);
+}
+
+static const struct view_class fill_class = {
+	.name = "fill",
+	.keys = keys,
+	.bar = bar,
+	.title = title,
+	.draw = fill_draw,
+	.act = act,
+	.typing = typing,
+	.type = type,
+	.paste = paste,
+	.digit = digit,
+	.can = can,
+	.shown = shown,
+	.flush = flush,
+	.free = free_view,
+};
+
+struct view *
+view_fill_new(struct ui *ui, const char *id, struct err *err)
+{
+	struct inspection *inspection = inspection_open(ui->vault, id, err);
+	struct fill *fill;
+
+	if (!inspection)
+		return NULL;
+	fill = xcalloc(1, sizeof(*fill));
+	fill->view.class = &fill_class;
+	fill->view.ui = ui;
+	fill->inspection = inspection;
+	fill->form = inspection_form(inspection);
+	line_init(&fill->answer, LINE_TEXT);
+	line_init(&fill->extra, LINE_TEXT);
+	fill_load(fill, start_item(fill));
+	return &fill->view;
+}
