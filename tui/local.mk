@@ -3,6 +3,7 @@ noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	tui/action.h \
 	tui/ask.h \
+	tui/exchange.c tui/exchange.h \
 	tui/fill.c tui/fill.h \
 	tui/fill_draw.c \
 	tui/grid.c tui/grid.h \
@@ -20,6 +21,7 @@ libtui_a_SOURCES = \
 	tui/view_ask.c \
 	tui/view_checklists.c \
 	tui/view_conflicts.c \
+	tui/view_exchange.c \
 	tui/view_files.c \
 	tui/view_fill.c \
 	tui/view_help.c \
@@ -34,3 +36,11 @@ libtui_a_SOURCES = \
 	tui/view_start.c \
 	tui/view_text.c \
 	tui/views.h
+
+check_PROGRAMS += tests/test_grid tests/test_keymap tests/test_line
+tests_test_grid_SOURCES = tests/test_grid.c
+tests_test_grid_LDADD = $(SUPPORT) $(TUI)
+tests_test_keymap_SOURCES = tests/test_keymap.c
+tests_test_keymap_LDADD = $(SUPPORT) $(TUI)
+tests_test_line_SOURCES = tests/test_line.c
+tests_test_line_LDADD = $(SUPPORT) $(TUI)
