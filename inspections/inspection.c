@@ -113,6 +113,15 @@ fill_state(struct inspection *inspection, int64_t when)
 	state_start(inspection->state, true);
 }
 
+void
+inspection_restate(struct inspection *inspection)
+{
+	state_free(inspection->state);
+	free(inspection->slots);
+	fill_state(inspection, WHEN_LAST_EVENT);
+	inspection_refresh(inspection);
+}
+
 static void
 fill_people(struct inspection *inspection)
 {

@@ -55,6 +55,9 @@ int inspection_item_at(const struct inspection *inspection, const char *path);
 bool inspection_take(struct inspection *inspection, const struct event *event,
     struct slot **slot);
 
+/* Computes the form again as of the last event, where it asks for the time. */
+void inspection_restate(struct inspection *inspection);
+
 /* Counts again; makes conflicts, decisions and signatures again. */
 void inspection_refresh(struct inspection *inspection);
 

@@ -418,7 +418,7 @@ apply(struct vault *vault, const struct event *event, struct err *err)
 	if (event->subject[0] != ID_INSPECTION)
 		return 0;
 	one = find_kept(vault, event->subject);
-	if (!one || !one->steady || !one->inspection->form)
+	if (!one || !one->inspection->form)
 		return project(vault, event->subject, err);
 	current = history_is_current(
 	    &one->inspection->record->history, vault, event, err);
@@ -426,6 +426,8 @@ apply(struct vault *vault, const struct event *event, struct err *err)
 		return -1;
 	if (current == 0 || !inspection_take(one->inspection, event, &slot))
 		return project(vault, event->subject, err);
+	if (!one->steady)
+		inspection_restate(one->inspection);
 	if (write_change(one->inspection, slot, err) < 0) {
 		drop(one);
 		return -1;
