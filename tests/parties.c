@@ -141,6 +141,13 @@ void
 party_new(
     struct party *party, const char *folder, const char *name, enum role role)
 {
+	party_new_of(party, folder, name, role, "Ministère de l'Eau");
+}
+
+void
+party_new_of(struct party *party, const char *folder, const char *name,
+    enum role role, const char *organisation)
+{
 	const struct vault_options options = { .projectors = party_projectors,
 		.cost = kdf_cost_least };
 	struct secret *secret, *recovery = NULL;
@@ -156,8 +163,7 @@ party_new(
 	secret_free(recovery);
 	assert_no_err(&err);
 	assert_non_null(party->vault);
-	identity_create(
-	    party->vault, name, "Ministère de l'Eau", role, NULL, &err);
+	identity_create(party->vault, name, organisation, role, NULL, &err);
 	assert_no_err(&err);
 	card_own(party->vault, &party->card, &err);
 	assert_no_err(&err);
@@ -274,6 +280,23 @@ party_import(struct party *party, const char *path)
 	assert_no_err(&err);
 	assert_int_equal(summary.verdict, BUNDLE_GOOD);
 	import_summary_release(&summary);
+}
+
+static int
+tell_one(void *arg, const struct statement *statement, struct err *err)
+{
+	return statement_insert(arg, statement, err) < 0 ? -1 : 0;
+}
+
+void
+party_tell(struct party *from, struct party *to)
+{
+	struct err err = { 0 };
+
+	statement_each(from->vault, NULL, NULL, tell_one, to->vault, &err);
+	assert_no_err(&err);
+	trust_refresh(to->vault, &err);
+	assert_no_err(&err);
 }
 
 struct hash

@@ -27,6 +27,8 @@ extern const struct bundle_contents party_contents;
 
 void party_new(
     struct party *party, const char *folder, const char *name, enum role role);
+void party_new_of(struct party *party, const char *folder, const char *name,
+    enum role role, const char *organisation);
 void party_close(struct party *party);
 
 /* The same vault again, from the file `from` (copied to party->path). */
@@ -49,6 +51,9 @@ void party_export(struct party *party, const char *path, const struct party *to,
 void party_import(struct party *party, const char *path);
 /* Must be refused with that code; the vault must be as it was. */
 void party_refuse(struct party *party, const char *path, enum err_code code);
+
+/* Gives `to` every statement of `from` (all: also those of others). */
+void party_tell(struct party *from, struct party *to);
 
 struct hash party_digest(struct party *party);
 
