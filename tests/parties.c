@@ -299,6 +299,26 @@ party_tell(struct party *from, struct party *to)
 	assert_no_err(&err);
 }
 
+static int
+count_one(void *arg, const struct statement *statement, struct err *err)
+{
+	(void)statement;
+	(void)err;
+	++*(size_t *)arg;
+	return 0;
+}
+
+size_t
+party_statements(struct party *party)
+{
+	struct err err = { 0 };
+	size_t count = 0;
+
+	statement_each(party->vault, NULL, NULL, count_one, &count, &err);
+	assert_no_err(&err);
+	return count;
+}
+
 struct hash
 party_digest(struct party *party)
 {

@@ -57,6 +57,8 @@ void party_tell(struct party *from, struct party *to);
 
 struct hash party_digest(struct party *party);
 
+size_t party_statements(struct party *party); /* how many it holds */
+
 /* The judgement on a chain; its reason "" when it is good. */
 struct chain party_chain(
     struct party *party, const char *subject, const char *device);
