@@ -111,6 +111,21 @@ resolve(struct parser *p, int column, const char *path)
 	return item;
 }
 
+/*
+ * XPath has no null: it is a path to nothing, and so the empty text that the
+ * authors of such forms mean.
+ */
+static bool
+is_null(const struct parser *p)
+{
+	struct err err = { 0 };
+
+	return strcmp(p->tok.text, "null") == 0 &&
+	    (!p->names ||
+		p->names->resolve(
+		    p->names->arg, p->names->self, "null", 4, &err) < 0);
+}
+
 static struct expr *
 parse_path(struct parser *p)
 {
@@ -119,6 +134,12 @@ parse_path(struct parser *p)
 
 	if (!node)
 		return NULL;
+	if (is_null(p)) {
+		node->kind = NODE_TEXT;
+		node->text = "";
+		lex_next(&p->lexer, &p->tok);
+		return node;
+	}
 	item = resolve(p, p->tok.column, p->tok.text);
 	if (item < 0)
 		return NULL;

@@ -75,30 +75,6 @@ build(struct builder *b)
 	form_hash_items(b);
 }
 
-/* "N problems; the first: ..." */
-static void
-say_first(const struct problems *problems, size_t before, struct err *err)
-{
-	for (size_t i = 0; i < problems->count; i++) {
-		char *text;
-
-		if (problems->list[i].kind != PROBLEM_ERROR)
-			continue;
-		text = problem_text(&problems->list[i]);
-		if (problems->errors - before == 1)
-			err_set(err, ERR_FORMAT,
-			    _("the checklist is refused: %s"), text);
-		else
-			err_set(err, ERR_FORMAT,
-			    _("the checklist is refused for %zu problems; "
-			      "the first: %s"),
-			    problems->errors, text);
-		free(text);
-		return;
-	}
-	err_set(err, ERR_FORMAT, _("the checklist is refused"));
-}
-
 static void
 release(struct builder *b)
 {
@@ -115,7 +91,7 @@ struct form *
 form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err)
 {
-	const size_t before = problems->errors;
+	const size_t before = problems->errors, first = problems->count;
 	struct builder b = { .problems = problems };
 	struct form *form = NULL;
 
@@ -132,7 +108,7 @@ form_parse(
 		goto out;
 	build(&b);
 	if (problems->errors > before) {
-		say_first(problems, before, err);
+		problems_refuse(problems, first, err);
 		goto out;
 	}
 	keep_items(&b);

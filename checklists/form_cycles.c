@@ -34,30 +34,40 @@ find_waited_for(struct walk *walk)
 	}
 }
 
+/* The node of the circle whose item comes first in the sheet. */
+static int
+first_in_circle(const struct walk *walk, int start)
+{
+	int first = start;
+
+	for (int n = walk->from[start]; n != start; n = walk->from[n])
+		if (n / 2 < first / 2)
+			first = n;
+	return first;
+}
+
+/* "a → b → a": each needs the one after it. */
 static void
 name_circle(struct builder *b, const struct walk *walk, int start)
 {
+	const int first = first_in_circle(walk, start);
+	const struct item *item = &b->items[first / 2];
 	struct buf names = BUF_INIT;
-	int n = start, shown = 0, last = -1, first = -1;
-	int circle[SHOWN_MAX];
+	int n = first, shown = 0, last = -1;
 
 	do {
-		const int item = n / 2;
-
-		if (item != last && shown < SHOWN_MAX)
-			circle[shown++] = item;
-		if (first < 0 || item < first)
-			first = item;
-		last = item;
+		if (n / 2 != last && ++shown <= SHOWN_MAX)
+			buf_addf(&names, "%s%s", shown > 1 ? " → " : "",
+			    b->items[n / 2].name);
+		last = n / 2;
 		n = walk->from[n];
-	} while (n != start);
-	if (shown > 1 && circle[0] == circle[shown - 1])
-		shown--;
-	for (int i = shown - 1; i >= 0; i--)
-		buf_addf(&names, "%s → ", b->items[circle[i]].name);
-	buf_add_text(&names, b->items[circle[shown - 1]].name);
-	problem_here(b, &b->survey, b->item_rows[first],
-	    b->items[first].calculation ? COL_CALCULATION : COL_RELEVANT,
+	} while (n != first);
+	if (shown > SHOWN_MAX)
+		buf_add_text(&names, " → …");
+	if (last != item->index || shown == 1)
+		buf_addf(&names, " → %s", item->name);
+	problem_here(b, &b->survey, b->item_rows[item->index],
+	    item->calculation ? COL_CALCULATION : COL_RELEVANT,
 	    _("these items depend on each other in a circle: %s"), names.data);
 	buf_release(&names);
 }

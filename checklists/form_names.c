@@ -176,6 +176,18 @@ form_member(
 	return item;
 }
 
+/* "${ name }" too: spaces in the braces mean nothing. */
+static int
+resolve_trimmed(const struct form_full *full, const char *start,
+    const char *stop, struct err *err)
+{
+	while (start < stop && *start == ' ')
+		start++;
+	while (stop > start && stop[-1] == ' ')
+		stop--;
+	return form_resolve_name(full, start, (size_t)(stop - start), err);
+}
+
 /* The first step: where the walk starts; -2 with err. */
 static int
 start_of(const struct form_full *full, int self, const char **path,
@@ -189,8 +201,7 @@ start_of(const struct form_full *full, int self, const char **path,
 		if (!stop)
 			return not_found(full, p, (size_t)(end - p), p, 0, err),
 			       -2;
-		item =
-		    form_resolve_name(full, p + 2, (size_t)(stop - p - 2), err);
+		item = resolve_trimmed(full, p + 2, stop, err);
 		*path = stop + 1;
 		return item < 0 ? -2 : item;
 	}

@@ -138,39 +138,70 @@ skip_space(const char *text)
 	return text;
 }
 
-/* The part of `header` that is a kind of column, then its language. */
-static void
-read_header(const char *header, bool choices, struct column *column)
+static bool
+starts_with(const char *text, const char *start)
 {
-	char name[128];
-	const char *cut = strstr(header, "::");
-	const bool two_parts = strncasecmp(header, "bind::", 6) == 0 ||
-	    strncasecmp(header, "control::", 9) == 0 ||
-	    strncasecmp(header, "body::", 6) == 0;
-	const bool media = strncasecmp(header, "media::", 7) == 0 ||
-	    strncasecmp(header, "media:", 6) == 0;
+	return strncasecmp(text, start, strlen(start)) == 0;
+}
 
-	*column = (struct column){ .header = header, .lang_index = -1 };
-	if (media) {
+/* "bind:relevant", the old way of "bind::relevant", in the new way. */
+static const char *
+with_two_colons(struct arena *arena, const char *header)
+{
+	const char *cut = strchr(header, ':');
+	char *modern;
+
+	if (strstr(header, "::") ||
+	    (!starts_with(header, "bind:") && !starts_with(header, "body:") &&
+		!starts_with(header, "control:")))
+		return header;
+	modern = arena_alloc(arena, strlen(header) + 2);
+	stpcpy(
+	    stpcpy(stpncpy(modern, header, (size_t)(cut - header)), ":"), cut);
+	return modern;
+}
+
+/* The old way, "label:French", for columns that have languages. */
+static void
+read_old_header(const char *header, bool choices, struct column *column)
+{
+	const char *cut = strchr(header, ':');
+	char name[128];
+
+	if (!cut)
+		return;
+	canonical(header, (size_t)(cut - header), name, sizeof(name));
+	if (!is_translated(kind_of(name, choices)))
+		return;
+	column->kind = kind_of(name, choices);
+	column->lang = skip_space(cut + 1);
+}
+
+/* The part of a header that is a kind of column, then its language. */
+static void
+read_header(struct arena *arena, const char *written, bool choices,
+    struct column *column)
+{
+	const char *header = with_two_colons(arena, written);
+	const char *cut = strstr(header, "::");
+	char name[128];
+
+	*column = (struct column){ .header = written, .lang_index = -1 };
+	if (starts_with(header, "media:")) {
 		column->kind = COL_MEDIA;
 		return;
 	}
-	if (two_parts)
+	if (cut &&
+	    (starts_with(header, "bind:") || starts_with(header, "body:") ||
+		starts_with(header, "control:")))
 		cut = strstr(cut + 2, "::");
 	canonical(header, cut ? (size_t)(cut - header) : strlen(header), name,
 	    sizeof(name));
 	column->kind = kind_of(name, choices);
 	if (column->kind != COL_UNKNOWN && cut)
 		column->lang = skip_space(cut + 2);
-	if (column->kind != COL_UNKNOWN || cut || !strchr(header, ':'))
-		return;
-	/* The old way, "label:French", for columns that have languages. */
-	cut = strchr(header, ':');
-	canonical(header, (size_t)(cut - header), name, sizeof(name));
-	if (is_translated(kind_of(name, choices))) {
-		column->kind = kind_of(name, choices);
-		column->lang = skip_space(cut + 1);
-	}
+	else if (column->kind == COL_UNKNOWN && !cut)
+		read_old_header(header, choices, column);
 }
 
 static void
@@ -209,7 +240,7 @@ read_columns(struct builder *b, struct sheet *sheet, const char *name,
 	for (size_t i = 0; i < sheet->column_count; i++) {
 		struct column *column = &sheet->columns[i];
 
-		read_header(row->cells[i + 1], choices, column);
+		read_header(b->arena, row->cells[i + 1], choices, column);
 		if (!column->lang && sheet->first[column->kind] < 0)
 			sheet->first[column->kind] = (int)i;
 		check_twice(b, sheet, i);
@@ -295,9 +326,11 @@ form_read_sheets(
 			continue;
 		}
 		sheet = sheet_named(b, row->cells[0]);
-		if (sheet && sheet->name)
+		if (sheet && sheet->name) {
 			problem_add(b->problems, PROBLEM_ERROR, sheet->name, 0,
 			    "", _("this sheet is there twice"));
+			sheet = NULL; /* the rows have other columns */
+		}
 		if (sheet)
 			read_columns(b, sheet, fixed_name(b, sheet), row);
 	}

@@ -50,11 +50,18 @@ tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
 # The test runs it, and a test alone must not run an old one.
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
-check_PROGRAMS += tests/test_expr tests/test_oracle
+check_PROGRAMS += tests/test_expr tests/test_form tests/test_forms_shared \
+	tests/test_oracle tests/test_state
 tests_test_expr_SOURCES = tests/test_expr.c
 tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_form_SOURCES = tests/test_form.c
+tests_test_form_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_forms_shared_SOURCES = tests/test_forms_shared.c
+tests_test_forms_shared_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_oracle_SOURCES = tests/test_oracle.c tests/oracle_chosen.h
 tests_test_oracle_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_state_SOURCES = tests/test_state.c
+tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 
 if FUZZERS
 noinst_PROGRAMS += tests/fuzz/fuzz_expr tests/fuzz/fuzz_form

@@ -78,3 +78,34 @@ problem_text(const struct problem *problem)
 	buf_add_text(&out, problem->text);
 	return buf_detach(&out);
 }
+
+int
+problems_refuse(const struct problems *problems, size_t first, struct err *err)
+{
+	const struct problem *shown = NULL;
+	size_t errors = 0;
+	char *text;
+
+	for (size_t i = first; i < problems->count; i++) {
+		if (problems->list[i].kind != PROBLEM_ERROR)
+			continue;
+		if (!shown)
+			shown = &problems->list[i];
+		errors++;
+	}
+	if (!shown)
+		return err_set(err, ERR_FORMAT, _("the checklist is refused"));
+	if (problems->more)
+		errors = problems->errors;
+	text = problem_text(shown);
+	if (errors == 1)
+		err_set(
+		    err, ERR_FORMAT, _("the checklist is refused: %s"), text);
+	else
+		err_set(err, ERR_FORMAT,
+		    _("the checklist is refused for %zu problems; the first: "
+		      "%s"),
+		    errors, text);
+	free(text);
+	return -1;
+}

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/compiler.h"
+#include "base/error.h"
 
 /*
  * What is wrong with a form, all of it in one run: each problem names file,
@@ -40,5 +41,13 @@ void problems_release(struct problems *problems);
 
 /* "survey, row 12, relevant: ..."; the caller's to free. */
 char *problem_text(const struct problem *problem);
+
+/*
+ * Sets `err` (ERR_FORMAT) to how many errors there are from the problem
+ * `first` on, and the first of them; to be said again after the rows were
+ * turned into those of the person's file.  Returns -1.
+ */
+int problems_refuse(
+    const struct problems *problems, size_t first, struct err *err);
 
 #endif

@@ -114,6 +114,16 @@ check_choices(const struct item *item, const char *value, struct err *err)
 	return 0;
 }
 
+static int
+check_text(const char *value, struct err *err)
+{
+	if (text_check_clean(
+		value, TEXT_BYTES_MAX, true, _("the answer"), err) == 0)
+		return 0;
+	err->code = ERR_VALUE;
+	return -1;
+}
+
 int
 type_check(const struct item *item, const char *value, struct err *err)
 {
@@ -146,9 +156,7 @@ type_check(const struct item *item, const char *value, struct err *err)
 		    ? 0
 		    : err_set(err, ERR_VALUE,
 			  _("only OK is an answer here, not \"%.40s\""), value);
-	case ITEM_TEXT:
-		return text_check_clean(
-		    value, TEXT_BYTES_MAX, true, _("the answer"), err);
+	case ITEM_TEXT: return check_text(value, err);
 	default: return 0;
 	}
 }
