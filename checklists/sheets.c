@@ -166,7 +166,7 @@ find_row(struct sheet *sheet, int number, struct err *err)
 
 int
 sheets_set(struct sheets *sheets, struct sheet *sheet, int row, size_t column,
-    const char *text, size_t len, struct err *err)
+    const char *text, struct err *err)
 {
 	struct sheet_row *found;
 	const char *kept;
@@ -177,7 +177,7 @@ sheets_set(struct sheets *sheets, struct sheet *sheet, int row, size_t column,
 		    _("sheet %s: row %d, column %zu is past the end of any "
 		      "spreadsheet"),
 		    sheet->name, row, column + 1);
-	kept = clean(sheets->arena, text, len);
+	kept = clean(sheets->arena, text, strlen(text));
 	if (!kept)
 		return 0;
 	found = find_row(sheet, row, err);

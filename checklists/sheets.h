@@ -58,7 +58,7 @@ struct sheet *sheets_add(
  * ERR_FORMAT.
  */
 int sheets_set(struct sheets *sheets, struct sheet *sheet, int row,
-    size_t column, const char *text, size_t len, struct err *err);
+    size_t column, const char *text, struct err *err);
 
 /* True for the name of a sheet that XLSForm knows, in any case. */
 int sheets_is_known(const char *name);

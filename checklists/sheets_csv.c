@@ -82,7 +82,7 @@ take_row(struct reading *reading)
 			      "(survey, choices, settings) before its rows"),
 			    reading->row);
 		if (sheets_set(reading->sheets, reading->sheet, reading->row,
-			i - first, cell, strlen(cell), reading->err) < 0)
+			i - first, cell, reading->err) < 0)
 			return -1;
 	}
 	return 0;

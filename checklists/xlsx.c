@@ -38,7 +38,6 @@ struct relations {
 
 struct workbook {
 	struct sheets *sheets;
-	struct problems *problems;
 	struct part *parts;
 	size_t part_count, part_room;
 	bool is_other; /* another kind of document */
@@ -293,8 +292,8 @@ read_sheet(struct workbook *book, const struct listed *listed, struct err *err)
 		return err_set(err, ERR_FORMAT,
 		    _("the workbook lists sheet %s, but does not have it"),
 		    sheet->name);
-	return xlsx_read_cells(book->sheets, sheet, &book->tables, part->data,
-	    part->len, book->problems, err);
+	return xlsx_read_cells(
+	    book->sheets, sheet, &book->tables, part->data, part->len, err);
 }
 
 static void
@@ -314,7 +313,8 @@ int
 xlsx_read(struct sheets *sheets, const void *bytes, size_t len,
     struct problems *problems, struct err *err)
 {
-	struct workbook book = { .sheets = sheets, .problems = problems };
+	struct workbook book = { .sheets = sheets,
+		.tables = { .problems = problems } };
 	int result;
 
 	result = archive_walk_zip(

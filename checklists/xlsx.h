@@ -26,6 +26,7 @@ struct xlsx_tables {
 	enum xlsx_number *styles; /* by the index that cells use */
 	size_t style_count, style_room;
 	bool date_1904;
+	struct problems *problems; /* for what is wrong with a cell */
 };
 
 int xlsx_read_strings(struct xlsx_tables *tables, struct arena *arena,
@@ -36,7 +37,7 @@ void xlsx_tables_release(struct xlsx_tables *tables);
 
 int xlsx_read_cells(struct sheets *sheets, struct sheet *sheet,
     const struct xlsx_tables *tables, const char *xml, size_t len,
-    struct problems *problems, struct err *err);
+    struct err *err);
 
 /* What a number format shows: "yyyy-mm-dd" is XLSX_DATE. */
 enum xlsx_number xlsx_format_kind(const char *format);

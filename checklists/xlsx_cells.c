@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/xlsx.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,8 +90,8 @@ start_cell(struct cells *cells, const char **attributes, struct err *err)
 	cells->column = column;
 	cells->first = false;
 	cells->type[0] = '\0';
-	if (type && strlen(type) < sizeof(cells->type))
-		strcpy(cells->type, type);
+	if (type)
+		snprintf(cells->type, sizeof(cells->type), "%s", type);
 	cells->style = style ? strtoul(style, NULL, 10) : 0;
 	cells->has_formula = cells->has_value = false;
 	cells->phonetic = 0;
@@ -221,7 +222,7 @@ end_cell(struct cells *cells, struct err *err)
 	result = buf_check(&cells->text, _("a cell"), err);
 	if (result == 0)
 		result = sheets_set(cells->sheets, cells->sheet, cells->row,
-		    cells->column, text.data, text.len, err);
+		    cells->column, text.data, err);
 	buf_release(&text);
 	return result;
 }
@@ -241,14 +242,14 @@ cells_end(void *arg, const char *name, struct err *err)
 int
 xlsx_read_cells(struct sheets *sheets, struct sheet *sheet,
     const struct xlsx_tables *tables, const char *xml, size_t len,
-    struct problems *problems, struct err *err)
+    struct err *err)
 {
 	static const struct xml_handler handler = { cells_start, cells_end,
 		cells_text };
 	struct cells cells = { .sheets = sheets,
 		.sheet = sheet,
 		.tables = tables,
-		.problems = problems,
+		.problems = tables->problems,
 		.first = true };
 	int result;
 

@@ -13,8 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 read_parts(const char *xml, size_t len)
 {
-	struct xlsx_tables tables = { 0 };
 	struct problems problems = { 0 };
+	struct xlsx_tables tables = { .problems = &problems };
 	struct buf out = BUF_INIT;
 	struct err err = { 0 };
 	struct sheets sheets;
@@ -24,7 +24,7 @@ read_parts(const char *xml, size_t len)
 	sheet = sheets_add(&sheets, "survey", 6, &err);
 	xlsx_read_strings(&tables, sheets.arena, xml, len, &err);
 	xlsx_read_styles(&tables, xml, len, &err);
-	xlsx_read_cells(&sheets, sheet, &tables, xml, len, &problems, &err);
+	xlsx_read_cells(&sheets, sheet, &tables, xml, len, &err);
 	sheets_write(&sheets, &out, NULL, &problems, &err);
 	xlsx_tables_release(&tables);
 	problems_release(&problems);
