@@ -55,6 +55,7 @@ struct vault_header {
 	struct vault_head head; /* what was durable at the last writing */
 	uint8_t wal[VAULT_WAL_HEADER_BYTES]; /* of the WAL that counts */
 	uint32_t wal_frames; /* it had at least, synced, at that writing */
+	uint32_t db_pages;   /* the same of the database */
 	struct vault_slot slots[VAULT_SLOTS];
 };
 

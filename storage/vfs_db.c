@@ -168,6 +168,19 @@ db_write(sqlite3_file *base, const void *from, int amount, sqlite3_int64 offset)
 	    file, (uint32_t)(offset / VAULT_PAGE_BYTES + 1), from);
 }
 
+/* The header must not ask for what is about to go. */
+static int
+note_size(struct vfs *vfs, int64_t size)
+{
+	if (vfs->db_least > size)
+		vfs->db_least = size;
+	if (vfs->db_synced > size)
+		vfs->db_synced = size;
+	if (vfs->header.db_pages <= size / VAULT_PAGE_BYTES)
+		return SQLITE_OK;
+	return header_store(vfs);
+}
+
 static int
 db_truncate(sqlite3_file *base, sqlite3_int64 size)
 {
@@ -178,21 +191,23 @@ db_truncate(sqlite3_file *base, sqlite3_int64 size)
 		return SQLITE_IOERR_TRUNCATE;
 	if (size > file->vfs->db_size)
 		return fill_gap(file, size);
-	rc = file->real->pMethods->xTruncate(file->real, on_disk(size));
-	if (rc == SQLITE_OK) {
+	rc = note_size(file->vfs, size);
+	if (rc == SQLITE_OK)
+		rc = file->real->pMethods->xTruncate(file->real, on_disk(size));
+	if (rc == SQLITE_OK)
 		file->vfs->db_size = size;
-		if (file->vfs->db_least > size)
-			file->vfs->db_least = size;
-	}
 	return rc;
 }
 
 static int
 db_sync(sqlite3_file *base, int flags)
 {
-	sqlite3_file *real = ((struct vfs_file *)base)->real;
+	struct vfs_file *file = (struct vfs_file *)base;
+	int rc = file->real->pMethods->xSync(file->real, flags);
 
-	return real->pMethods->xSync(real, flags);
+	if (rc == SQLITE_OK)
+		file->vfs->db_synced = file->vfs->db_size;
+	return rc;
 }
 
 static int
@@ -209,15 +224,31 @@ db_close_file(sqlite3_file *base)
 	struct vfs_file *file = (struct vfs_file *)base;
 	struct vfs *vfs = file->vfs;
 
-	if (vfs->head.count != vfs->header.head.count)
+	if (vfs->head.count != vfs->header.head.count ||
+	    vfs->db_synced / VAULT_PAGE_BYTES != vfs->header.db_pages)
 		header_store(vfs); /* an older head is true as well */
 	vfs->db = NULL;
 	return file->real->pMethods->xClose(file->real);
 }
 
+/* What page 1 says of the size, 0 where it is torn: the WAL has a good one. */
+static int64_t
+size_by_first_page(struct vfs_file *file)
+{
+	struct vfs *vfs = file->vfs;
+	int64_t pages = 0;
+
+	if (load_page(file, 1, vfs->clear) == SQLITE_OK)
+		pages = load_be32(vfs->clear + PAGE_COUNT_AT);
+	wipe(vfs->clear, VAULT_PAGE_BYTES);
+	vfs->trouble.kind = TROUBLE_NONE;
+	vfs->left_alone = false;
+	return pages * VAULT_PAGE_BYTES;
+}
+
 /*
- * How much of the file there must be, by its own page 1.  Where that is torn,
- * the WAL has the good one and nothing is known.
+ * How much of the file there must be, by the header and by its own page 1.
+ * An empty one is refused as well: SQLite would delete the WAL beside it.
  */
 int
 db_file_opened(struct vfs *vfs, struct vfs_file *file)
@@ -227,20 +258,19 @@ db_file_opened(struct vfs *vfs, struct vfs_file *file)
 
 	if (rc != SQLITE_OK)
 		return rc;
-	vfs->db_size =
-	    size > VAULT_HEADER_BYTES ? size - VAULT_HEADER_BYTES : 0;
-	vfs->db_size -= vfs->db_size % VAULT_PAGE_BYTES;
+	size = size > VAULT_HEADER_BYTES ? size - VAULT_HEADER_BYTES : 0;
+	vfs->db_size = size - size % VAULT_PAGE_BYTES;
+	vfs->db_synced = (int64_t)vfs->header.db_pages * VAULT_PAGE_BYTES;
 	vfs->db_least = 0;
-	/* SQLite deletes the WAL beside an empty database. */
-	if (vfs->db_size == 0 && !vfs->creating)
-		return trouble_set(
-		    vfs, TROUBLE_MISSING, 1, size, SQLITE_IOERR_READ);
+	if (vfs->db_size < vfs->db_synced ||
+	    (vfs->db_size == 0 && !vfs->creating))
+		return trouble_set(vfs, TROUBLE_MISSING,
+		    (uint32_t)(vfs->db_size / VAULT_PAGE_BYTES + 1),
+		    on_disk(vfs->db_size), SQLITE_IOERR_READ);
 	vfs->db = file;
-	if (load_page(file, 1, vfs->clear) == SQLITE_OK)
-		vfs->db_least = VAULT_PAGE_BYTES *
-		    (int64_t)load_be32(vfs->clear + PAGE_COUNT_AT);
-	vfs->trouble.kind = TROUBLE_NONE; /* the WAL may have a good one */
-	vfs->left_alone = false;
+	vfs->db_least = size_by_first_page(file);
+	if (vfs->db_least < vfs->db_synced)
+		vfs->db_least = vfs->db_synced;
 	return SQLITE_OK;
 }
 

@@ -24,6 +24,7 @@ header_store(struct vfs *vfs)
 	next.generation++;
 	next.head = vfs->head;
 	next.wal_frames = vfs->wal_synced;
+	next.db_pages = (uint32_t)(vfs->db_synced / VAULT_PAGE_BYTES);
 	vault_header_write(&next, vfs->header_key->data, copy);
 	for (int i = 0; i < 2 && rc == SQLITE_OK; i++) {
 		rc = real->pMethods->xWrite(
@@ -37,6 +38,7 @@ header_store(struct vfs *vfs)
 		return rc;
 	vfs->header.head = next.head;
 	vfs->header.wal_frames = next.wal_frames;
+	vfs->header.db_pages = next.db_pages;
 	return SQLITE_OK;
 }
 

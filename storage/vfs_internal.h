@@ -83,8 +83,9 @@ struct vfs {
 	bool left_alone; /* damage was met before that: write nothing */
 
 	struct vfs_file *db;
-	int64_t db_size;  /* of the pages, without the header */
-	int64_t db_least; /* what page 1 said the file has */
+	int64_t db_size;   /* of the pages, without the header */
+	int64_t db_least;  /* what page 1 said the file has */
+	int64_t db_synced; /* of it, known to be on the disk */
 
 	int64_t wal_size;    /* as SQLite sees it */
 	uint32_t wal_commit; /* the last commit frame written */

@@ -124,6 +124,8 @@ work(struct crash *crash, int steps)
 			churn(crash, &vault, true);
 		if (dice == 8)
 			churn(crash, &vault, false);
+		if (dice == 6)
+			db_exec(vault.db, "DELETE FROM other; VACUUM;", &err);
 		if (dice == 7)
 			db_exec(vault.db, "PRAGMA wal_checkpoint(TRUNCATE);",
 			    &err);
