@@ -77,38 +77,6 @@ checklist_try_open(struct vault *vault, const struct hash *identity,
 
 /* ---- importing ---- */
 
-struct subjects {
-	char (*ids)[ID_MAX];
-	size_t count, room;
-};
-
-/* The inspections that have waited for this checklist count again. */
-static int
-project_users(struct vault *vault, const struct hash *identity, struct err *err)
-{
-	struct db_query *query = db_query(vault_db(vault),
-	    "SELECT id FROM inspection WHERE checklist = ?1", err);
-	struct subjects subjects = { 0 };
-	int step, result = 0;
-
-	if (!query)
-		return -1;
-	db_bind_blob(query, 1, identity->bytes, HASH_BYTES);
-	while ((step = db_step(query, err)) > 0) {
-		const char *id = db_text(query, 0);
-
-		mem_grow(
-		    &subjects.ids, &subjects.room, subjects.count + 1, ID_MAX);
-		memcpy(subjects.ids[subjects.count++], id,
-		    strnlen(id, ID_MAX - 1));
-	}
-	result = step;
-	for (size_t i = 0; i < subjects.count && result == 0; i++)
-		result = projection_run(vault, subjects.ids[i], err);
-	free(subjects.ids);
-	return result;
-}
-
 static int
 is_held(struct vault *vault, const struct hash *identity, bool *held,
     struct err *err)
@@ -137,7 +105,7 @@ store(struct vault *vault, const struct form *form, const struct buf *sheets,
 	if (form_store_add(vault, sheets->data, sheets->len, &digest, err) <
 		0 ||
 	    note_form(vault, form, err) < 0 ||
-	    project_users(vault, &digest, err) < 0) {
+	    inspection_project_lacking(vault, &digest, err) < 0) {
 		db_rollback(db);
 		return -1;
 	}

@@ -396,9 +396,14 @@ take_written(void *arg, const struct event *event, struct err *err)
 {
 	struct taking *taking = arg;
 	struct slot *slot;
+	const int current =
+	    history_is_current(&taking->inspection->record->history,
+		taking->inspection->vault, event, err);
 
-	(void)err;
-	taking->taken = inspection_take(taking->inspection, event, &slot);
+	if (current < 0)
+		return -1;
+	taking->taken =
+	    current > 0 && inspection_take(taking->inspection, event, &slot);
 	return 0;
 }
 

@@ -77,6 +77,12 @@ char *inspection_label(
 int inspection_complete_info(
     struct vault *vault, struct inspection_info *info, struct err *err);
 
+/* ---- inspection_project.c ---- */
+
+/* Projects the inspections that have waited for this checklist. */
+int inspection_project_lacking(
+    struct vault *vault, const struct hash *checklist, struct err *err);
+
 /* ---- inspection_lists.c ---- */
 void inspection_list_conflicts(struct inspection *inspection);
 void inspection_list_decisions(struct inspection *inspection);

@@ -388,12 +388,11 @@ delete_all(struct vault *vault, const char *id, struct err *err)
 }
 
 static int
-project(struct vault *vault, const char *subject, struct err *err)
+project_one(struct vault *vault, const char *subject, struct hash *checklist,
+    struct err *err)
 {
 	struct inspection *inspection;
 
-	if (subject[0] != ID_INSPECTION)
-		return 0;
 	drop(find_kept(vault, subject));
 	if (delete_all(vault, subject, err) < 0)
 		return -1;
@@ -404,8 +403,69 @@ project(struct vault *vault, const char *subject, struct err *err)
 		inspection_close(inspection);
 		return -1;
 	}
+	*checklist =
+	    inspection->form ? inspection->form->identity : (struct hash){ 0 };
 	keep(vault, inspection);
 	return 0;
+}
+
+struct subjects {
+	char (*ids)[ID_MAX];
+	size_t count, room;
+};
+
+static int
+list_lacking(struct vault *vault, const struct hash *checklist,
+    struct subjects *subjects, struct err *err)
+{
+	struct db_query *query = db_query(vault_db(vault),
+	    "SELECT id FROM inspection WHERE checklist = ?1 AND form = 0", err);
+	int step;
+
+	if (!query)
+		return -1;
+	db_bind_blob(query, 1, checklist->bytes, HASH_BYTES);
+	while ((step = db_step(query, err)) > 0) {
+		const char *id = db_text(query, 0);
+
+		mem_grow(&subjects->ids, &subjects->room, subjects->count + 1,
+		    ID_MAX);
+		memcpy(subjects->ids[subjects->count++], id,
+		    strnlen(id, ID_MAX - 1));
+	}
+	return step;
+}
+
+int
+inspection_project_lacking(
+    struct vault *vault, const struct hash *checklist, struct err *err)
+{
+	struct subjects lacking = { 0 };
+	int result = list_lacking(vault, checklist, &lacking, err);
+
+	for (size_t i = 0; i < lacking.count && result == 0; i++) {
+		struct hash ignored;
+
+		result = project_one(vault, lacking.ids[i], &ignored, err);
+	}
+	free(lacking.ids);
+	return result;
+}
+
+/* A checklist may come in a later bundle than an inspection that needs it:
+ * whatever the order, both count in the end. */
+static int
+project(struct vault *vault, const char *subject, struct err *err)
+{
+	struct hash checklist;
+
+	if (subject[0] != ID_INSPECTION)
+		return 0;
+	if (project_one(vault, subject, &checklist, err) < 0)
+		return -1;
+	return hash_is_zero(&checklist)
+	    ? 0
+	    : inspection_project_lacking(vault, &checklist, err);
 }
 
 static int

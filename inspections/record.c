@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -346,6 +347,8 @@ read_mission(struct record *record, const struct entry *mission)
 	size_t count = json_array_size(to);
 
 	record->due = keep_text(record, mission->body, "due");
+	if (!clock_is_date(record->due))
+		record->due = "";
 	if (count > PEOPLE_MAX)
 		count = PEOPLE_MAX;
 	record->people =

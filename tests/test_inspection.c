@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "checklists/reader.h"
 #include "storage/heads.h"
 #include "storage/log.h"
 #include "storage/statement.h"
@@ -455,6 +456,7 @@ an_inspection_without_its_checklist_is_listed_and_says_so(void **state)
 	struct bench bench = bench_new();
 	struct vault *other = person_new("Ben", ROLE_INSPECTOR);
 	struct inspection_info info;
+	char second[ID_MAX];
 	struct err err = { 0 };
 
 	(void)state;
@@ -468,15 +470,103 @@ an_inspection_without_its_checklist_is_listed_and_says_so(void **state)
 	assert_null(inspection_open(other, bench.id, &err));
 	assert_int_equal(err.code, ERR_UNSUPPORTED);
 
+	/* The checklist comes with another inspection, later. */
 	memset(&err, 0, sizeof(err));
-	store_form(other);
-	projection_run(other, bench.id, &err);
+	make_inspection(other, second);
 	assert_int_equal(inspection_find(other, bench.id, &info, &err), 1);
 	assert_int_equal(info.answered, 1);
 	assert_string_equal(info.checklist_title, "Guard post");
 	inspection_info_release(&info);
 	person_free(other);
 	bench_free(&bench);
+}
+
+static void
+what_came_meanwhile_is_taken_in_with_the_next_answer(void **state)
+{
+	struct bench bench = bench_new();
+	struct vault *other = person_new("Ben", ROLE_INSPECTOR);
+	const struct form *form = inspection_form(bench.inspection);
+
+	(void)state;
+	store_form(other);
+	hand_all(bench.vault, other);
+	answer_in(other, bench.id, "height", "2");
+	hand_all(other, bench.vault); /* while the screen is open */
+	answer(bench.inspection, "gate", "yes");
+	assert_int_equal(inspection_info(bench.inspection)->answered, 2);
+	assert_ptr_equal(inspection_form(bench.inspection), form);
+	answer(bench.inspection, "height", "3");
+	assert_int_equal(inspection_info(bench.inspection)->conflicts, 0);
+	assert_rebuild_is_same(bench.vault, bench.id);
+	person_free(other);
+	bench_free(&bench);
+}
+
+static int
+remember_checklist(
+    void *arg, const struct checklist_info *info, struct err *err)
+{
+	(void)err;
+	buf_addf(arg, "%s %s %d %d\n", info->form_id, info->title,
+	    info->questions, info->sections);
+	return 0;
+}
+
+static const char foreign_form[] = "survey,type,name,label,constraint\n"
+				   ",integer,n,How many?,%s\n"
+				   "settings,form_title,form_id\n"
+				   ",Économie,eco\n";
+
+static void
+a_checklist_is_imported_once_and_found_by_its_title(void **state)
+{
+	struct vault *vault = person_new("Awa", ROLE_INSPECTOR);
+	char *folder = test_folder(), *path = file_join(folder, "eco.csv");
+	char *good = xasprintf(foreign_form, ". > 0");
+	char *bad = xasprintf(foreign_form, ". > ${m}");
+	struct problems problems = { 0 };
+	struct buf list = BUF_INIT;
+	struct hash identity, again;
+	struct err err = { 0 };
+	bool added;
+
+	(void)state;
+	reader_set_program(test_build("ronde-reader"));
+	file_write(path, bad, strlen(bad), 0600, &err);
+	assert_int_equal(
+	    checklist_import(vault, path, &problems, &identity, &added, &err),
+	    -1);
+	assert_true(problems.errors > 0);
+	assert_int_equal(problems.list[0].row, 2);
+	problems_release(&problems);
+	checklist_each(vault, remember_checklist, &list, &err);
+	assert_int_equal(list.len, 0);
+
+	memset(&problems, 0, sizeof(problems));
+	memset(&err, 0, sizeof(err));
+	file_write(path, good, strlen(good), 0600, &err);
+	checklist_import(vault, path, &problems, &identity, &added, &err);
+	assert_no_err(&err);
+	assert_true(added);
+	checklist_import(vault, path, &problems, &again, &added, &err);
+	assert_no_err(&err);
+	assert_false(added);
+	assert_true(hash_equal(&identity, &again));
+	checklist_each(vault, remember_checklist, &list, &err);
+	assert_string_equal(list.data, "eco Économie 1 1\n");
+	checklist_complete(vault, "economie", &again, &err);
+	assert_no_err(&err);
+	assert_true(hash_equal(&identity, &again));
+	assert_int_equal(checklist_complete(vault, "xyz", &again, &err), -1);
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	problems_release(&problems);
+	buf_release(&list);
+	free(good);
+	free(bad);
+	free(path);
+	free(folder);
+	person_free(vault);
 }
 
 static void
@@ -566,6 +656,8 @@ main(void)
 		TEST(review_lists_what_is_missing_flagged_and_without_reason),
 		TEST(what_a_form_asks_of_today_is_counted_by_the_last_event),
 		TEST(an_inspection_without_its_checklist_is_listed_and_says_so),
+		TEST(what_came_meanwhile_is_taken_in_with_the_next_answer),
+		TEST(a_checklist_is_imported_once_and_found_by_its_title),
 		TEST(kinds_that_are_not_known_are_kept_without_effect),
 		TEST(the_list_goes_by_stage_and_starts_are_completed),
 	};
