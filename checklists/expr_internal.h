@@ -214,6 +214,8 @@ int call_fail(struct eval *eval, const struct expr *node, const char *fmt, ...)
 /* Compiles a pattern to see that it is one; 0 or -1 with ERR_FORMAT. */
 int regex_check(const char *pattern, struct err *err);
 
+int call_regex(struct eval *eval, const struct expr *node, struct value *value);
+
 /* Bytes of the character at `text`, at least 1 (0 at the end). */
 size_t char_bytes(const char *text);
 

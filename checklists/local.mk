@@ -13,6 +13,7 @@ libchecklists_a_SOURCES = \
 	checklists/expr_lex.c \
 	checklists/expr_number.c \
 	checklists/expr_parse.c \
+	checklists/expr_regex.c \
 	checklists/expr_value.c \
 	checklists/csv.c checklists/csv.h \
 	checklists/form.c checklists/form.h checklists/form_internal.h \
@@ -36,6 +37,7 @@ libchecklists_a_SOURCES = \
 	checklists/sheets_csv.c checklists/sheets_csv.h \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
+	checklists/state_source.c \
 	checklists/state_text.c \
 	checklists/state_typed.c \
 	checklists/state_types.c \

@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "checklists/form_internal.h"
 
 /*
- * Computing what a change asks for: the source of answers, the queue, then
- * the jobs.
+ * Computing what a change asks for: the queue, then the jobs.
  *
  * A job is a key.  Keys below 2n are relevances and values in the form's
  * order (form_order.h); then come the filters of n items, then their checks.
@@ -20,60 +18,6 @@
  */
 
 enum { JOBS_PER_ITEM_MAX = 64 };
-
-/* ---- where expressions get answers ---- */
-
-static const char *
-source_text(void *arg, int item, enum value_kind *kind)
-{
-	const struct state *state = arg;
-	const struct slot *slot = &state->slots[item];
-
-	*kind = slot->kind;
-	if (item == state->candidate_item)
-		return state->candidate_value;
-	return slot->relevant ? slot_text(slot) : "";
-}
-
-static bool
-source_relevant(void *arg, int item)
-{
-	const struct state *state = arg;
-
-	return state->slots[item].relevant;
-}
-
-static const char *
-source_column(void *arg, int column)
-{
-	const struct state *state = arg;
-	const struct choice *choice = state->choice;
-
-	if (!choice)
-		return "";
-	if (column == COLUMN_NAME)
-		return choice->name;
-	if (column == COLUMN_LABEL)
-		return form_text(state->form, choice->label,
-		    state->form->default_lang, NULL);
-	return choice->extra[column - COLUMN_EXTRA];
-}
-
-static const char *
-source_choice_label(void *arg, int item, const char *name)
-{
-	const struct state *state = arg;
-	const struct choice_list *list = state->form->items[item].list;
-	const struct choice *choice =
-	    list ? choice_find(list, name, strlen(name)) : NULL;
-
-	if (!choice)
-		return NULL;
-	if (!choice->label)
-		return choice->name;
-	return form_text(
-	    state->form, choice->label, state->form->default_lang, NULL);
-}
 
 /* ---- the queue: a heap of keys ---- */
 
@@ -467,21 +411,7 @@ compute_init(struct state *state)
 {
 	const size_t count = (size_t)state->form->item_count;
 
-	state->source = (struct expr_source){
-		.text = source_text,
-		.relevant = source_relevant,
-		.column = source_column,
-		.choice_label = source_choice_label,
-		.arg = state,
-		.now = state->when,
-		.month_lang = lang_code(form_lang(state->form, LANG_FR) ==
-				state->form->default_lang &&
-			    form_lang(state->form, LANG_EN) !=
-				state->form->default_lang
-			? LANG_FR
-			: LANG_EN),
-	};
-	state->candidate_item = -1;
+	source_init(state);
 	order_make(&state->order, state->form->items, state->form->item_count);
 	state->node_at = xcalloc(2 * count + 1, sizeof(int));
 	for (int n = 0; n < state->order.node_count; n++)

@@ -74,6 +74,9 @@ state_cache(const struct state *state)
 const char *slot_text(const struct slot *slot);
 void state_mark_changed(struct state *state, int item);
 
+/* ---- state_source.c ---- */
+void source_init(struct state *state);
+
 /* ---- state_compute.c ---- */
 void compute_init(struct state *state);
 void compute_release(struct state *state);

@@ -435,56 +435,58 @@ labels_show_the_answers_they_name(void **state)
 	close_form(&form);
 }
 
+/* What is typed for an item of that type, and what it becomes. */
+static const struct {
+	const char *item, *typed, *value; /* NULL: refused */
+} typed[] = {
+	{ "i", " 007 ", "7" },
+	{ "i", "-5", "-5" },
+	{ "i", "+5", "5" },
+	{ "i", "1 234", "1234" },
+	{ "i", "5.5", NULL },
+	{ "i", "five", NULL },
+	{ "i", "1234567890123456", NULL },
+	{ "d", "2,5", "2.5" },
+	{ "d", "1 000,25", "1000.25" },
+	{ "d", ".5", ".5" },
+	{ "d", "1,2,3", NULL },
+	{ "date", "23/11/2026", "2026-11-23" },
+	{ "date", "23.11.2026", "2026-11-23" },
+	{ "date", "3-2-26", "2026-02-03" },
+	{ "date", "2026-11-23", "2026-11-23" },
+	{ "date", "2026/11/23", "2026-11-23" },
+	{ "date", "29/02/2025", NULL },
+	{ "date", "29/02/2024", "2024-02-29" },
+	{ "date", "23/11-2026", NULL },
+	{ "date", "tomorrow", NULL },
+	{ "time", "14h32", "14:32" },
+	{ "time", "14h", "14:00" },
+	{ "time", "9:05", "09:05" },
+	{ "time", "1432", "14:32" },
+	{ "time", "14:32:05", "14:32:05" },
+	{ "time", "25:00", NULL },
+	{ "time", "noon", NULL },
+	{ "one", "2", "wall" },
+	{ "one", "wall", "wall" },
+	{ "one", "Ditch and water", "ditch" },
+	{ "one", "MUR", NULL },
+	{ "one", "4", NULL },
+	{ "many", "1 3", "fence ditch" },
+	{ "many", "3,1", "fence ditch" },
+	{ "many", "wall; Ditch and water", "wall ditch" },
+	{ "many", "Ditch and water", "ditch" },
+	{ "many", "1 9", NULL },
+	{ "ack", "ok", "OK" },
+	{ "ack", "oui", "OK" },
+	{ "ack", "no", NULL },
+	{ "text", "  two words ", "two words" },
+	{ "text", "bell\a", NULL },
+	{ "one", "  ", "" },
+};
+
 static void
 typed_answers_become_the_forms_writing(void **state)
 {
-	static const struct {
-		const char *item, *typed, *value; /* NULL: refused */
-	} cases[] = {
-		{ "i", " 007 ", "7" },
-		{ "i", "-5", "-5" },
-		{ "i", "+5", "5" },
-		{ "i", "1 234", "1234" },
-		{ "i", "5.5", NULL },
-		{ "i", "five", NULL },
-		{ "i", "1234567890123456", NULL },
-		{ "d", "2,5", "2.5" },
-		{ "d", "1 000,25", "1000.25" },
-		{ "d", ".5", ".5" },
-		{ "d", "1,2,3", NULL },
-		{ "date", "23/11/2026", "2026-11-23" },
-		{ "date", "23.11.2026", "2026-11-23" },
-		{ "date", "3-2-26", "2026-02-03" },
-		{ "date", "2026-11-23", "2026-11-23" },
-		{ "date", "2026/11/23", "2026-11-23" },
-		{ "date", "29/02/2025", NULL },
-		{ "date", "29/02/2024", "2024-02-29" },
-		{ "date", "23/11-2026", NULL },
-		{ "date", "tomorrow", NULL },
-		{ "time", "14h32", "14:32" },
-		{ "time", "14h", "14:00" },
-		{ "time", "9:05", "09:05" },
-		{ "time", "1432", "14:32" },
-		{ "time", "14:32:05", "14:32:05" },
-		{ "time", "25:00", NULL },
-		{ "time", "noon", NULL },
-		{ "one", "2", "wall" },
-		{ "one", "wall", "wall" },
-		{ "one", "Ditch and water", "ditch" },
-		{ "one", "MUR", NULL },
-		{ "one", "4", NULL },
-		{ "many", "1 3", "fence ditch" },
-		{ "many", "3,1", "fence ditch" },
-		{ "many", "wall; Ditch and water", "wall ditch" },
-		{ "many", "Ditch and water", "ditch" },
-		{ "many", "1 9", NULL },
-		{ "ack", "ok", "OK" },
-		{ "ack", "oui", "OK" },
-		{ "ack", "no", NULL },
-		{ "text", "  two words ", "two words" },
-		{ "text", "bell\a", NULL },
-		{ "one", "  ", "" },
-	};
 	struct opened form = open_form(
 	    "survey,type,name\n,integer,i\n,decimal,d\n,date,date\n,time,time\n"
 	    ",select_one l,one\n,select_multiple l,many\n,acknowledge,ack\n"
@@ -493,20 +495,20 @@ typed_answers_become_the_forms_writing(void **state)
 	    ",l,ditch,Ditch and water\n");
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
 		struct buf out = BUF_INIT;
 		struct err err = { 0 };
 		const int result =
-		    state_read_typed(form.state, item_of(&form, cases[i].item),
-			cases[i].typed, 0, &out, &err);
+		    state_read_typed(form.state, item_of(&form, typed[i].item),
+			typed[i].typed, 0, &out, &err);
 
-		if (!cases[i].value && result == 0)
-			fail_msg("%s took \"%s\" as \"%s\"", cases[i].item,
-			    cases[i].typed, out.data);
-		if (cases[i].value && strcmp(out.data, cases[i].value) != 0)
-			fail_msg("%s read \"%s\" as \"%s\": %s", cases[i].item,
-			    cases[i].typed, out.data, err.msg);
-		if (!cases[i].value)
+		if (!typed[i].value && result == 0)
+			fail_msg("%s took \"%s\" as \"%s\"", typed[i].item,
+			    typed[i].typed, out.data);
+		if (typed[i].value && strcmp(out.data, typed[i].value) != 0)
+			fail_msg("%s read \"%s\" as \"%s\": %s", typed[i].item,
+			    typed[i].typed, out.data, err.msg);
+		if (!typed[i].value)
 			assert_int_equal(err.code, ERR_VALUE);
 		buf_release(&out);
 	}
