@@ -27,7 +27,8 @@ libbundles_a_SOURCES = \
 
 # The tests' people and their vaults.
 check_LIBRARIES += libparties.a
-libparties_a_SOURCES = tests/parties.c tests/parties.h
+libparties_a_SOURCES = tests/forge.c tests/forge.h \
+	tests/parties.c tests/parties.h
 PARTIES = libparties.a $(SUPPORT) $(BUNDLES)
 
 check_PROGRAMS += tests/test_bundle
@@ -41,3 +42,6 @@ tests_test_judge_LDADD = $(SUPPORT) $(BUNDLES)
 check_PROGRAMS += tests/test_trust
 tests_test_trust_SOURCES = tests/test_trust.c
 tests_test_trust_LDADD = $(PARTIES)
+check_PROGRAMS += tests/test_bundle_damage
+tests_test_bundle_damage_SOURCES = tests/test_bundle_damage.c
+tests_test_bundle_damage_LDADD = $(PARTIES)
