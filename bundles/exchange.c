@@ -230,7 +230,10 @@ count_coming(const struct exchange *exchange, const struct target *target)
 		const struct exchange_item *item = &exchange->items[i];
 
 		if (item->kind != EXCHANGE_IMPORT ||
-		    item->state != EXCHANGE_READY)
+		    item->state != EXCHANGE_READY ||
+		    item->import.chains + item->import.checklists +
+			    item->import.blobs ==
+			0)
 			continue;
 		for (size_t j = 0; j < target->device_count; j++)
 			count += strcmp(item->import.sender_device,

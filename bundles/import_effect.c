@@ -191,7 +191,10 @@ make_receipt(
 		if (manifest->files[i].kind == MEMBER_CHECKLIST ||
 		    manifest->files[i].kind == MEMBER_BLOB)
 			files[scope.file_count++] = manifest->files[i].digest;
-	result = receipt_make(intake->vault, &scope, err);
+	/* A bundle of receipts alone has none, or there would be no end. */
+	result = scope.subject_count + scope.file_count == 0
+	    ? 0
+	    : receipt_make(intake->vault, &scope, err);
 	free(files);
 	return result;
 }
