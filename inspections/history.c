@@ -12,65 +12,6 @@ const char refused_malformed[] = "malformed";
 const char refused_base[] = "other site or checklist";
 const char refused_take[] = "the answer taken is not here";
 
-/* ---- events by hash ---- */
-
-static size_t
-hash_place(const struct hash *hash, size_t size)
-{
-	uint64_t start;
-
-	memcpy(&start, hash->bytes, sizeof(start));
-	return (size_t)(start & (size - 1));
-}
-
-static const struct hash_slot *
-table_find(const struct history *history, const struct hash *hash)
-{
-	size_t at;
-
-	if (history->table_size == 0)
-		return NULL;
-	at = hash_place(hash, history->table_size);
-	while (history->table[at].seq != 0) {
-		if (hash_equal(&history->table[at].hash, hash))
-			return &history->table[at];
-		at = (at + 1) & (history->table_size - 1);
-	}
-	return NULL;
-}
-
-static void
-table_put(struct hash_slot *table, size_t size, const struct hash_slot *slot)
-{
-	size_t at = hash_place(&slot->hash, size);
-
-	while (table[at].seq != 0)
-		at = (at + 1) & (size - 1);
-	table[at] = *slot;
-}
-
-static void
-table_add(
-    struct history *history, const struct hash *hash, int chain, int64_t seq)
-{
-	struct hash_slot slot = { .hash = *hash, .seq = seq, .chain = chain };
-
-	if (history->table_count * 2 >= history->table_size) {
-		const size_t size =
-		    history->table_size ? history->table_size * 2 : 256;
-		struct hash_slot *table = xcalloc(size, sizeof(*table));
-
-		for (size_t i = 0; i < history->table_size; i++)
-			if (history->table[i].seq != 0)
-				table_put(table, size, &history->table[i]);
-		free(history->table);
-		history->table = table;
-		history->table_size = size;
-	}
-	table_put(history->table, history->table_size, &slot);
-	history->table_count++;
-}
-
 /* ---- reading ---- */
 
 struct reading {
@@ -166,7 +107,7 @@ add_event(void *arg, const struct event *event, struct err *err)
 	}
 	fill_entry(entry, at, event);
 	judge_entry(history, entry);
-	table_add(history, &entry->hash, at, entry->seq);
+	history_add_hash(history, &entry->hash, at, entry->seq);
 	return 0;
 }
 
@@ -186,7 +127,7 @@ add_sights(struct history *history, const struct entry *entry)
 
 		if (!hex || !hash_from_hex(hex, &hash))
 			continue;
-		slot = table_find(history, &hash);
+		slot = history_find_hash(history, &hash);
 		if (!slot || slot->chain == entry->chain ||
 		    strcmp(history_device(history, slot->chain), device) != 0)
 			continue;
@@ -296,103 +237,11 @@ history_add(struct history *history, const struct event *event)
 	entry = &history->entries[history->entry_count++];
 	fill_entry(entry, at, event);
 	judge_entry(history, entry);
-	table_add(history, &entry->hash, at, entry->seq);
+	history_add_hash(history, &entry->hash, at, entry->seq);
 	add_sights(history, entry);
 	chain->judged.effective = chain->judged.last = event->seq;
 	chain->judged.head = event->hash;
 	return true;
-}
-
-struct comparing {
-	const struct history *history;
-	struct vault *vault;
-	const struct event *event;
-	size_t at;
-	bool same;
-};
-
-static bool
-chain_is_same(const struct chain *now, const struct chain *then, bool one_more)
-{
-	if (one_more)
-		return now->last == then->last + 1 &&
-		    now->effective == then->effective + 1;
-	return now->last == then->last && now->effective == then->effective &&
-	    now->status == then->status && hash_equal(&now->head, &then->head);
-}
-
-/* The log does not list a chain of ours that is still empty. */
-static void
-skip_empty(struct comparing *comparing, const char *device)
-{
-	const struct history *history = comparing->history;
-
-	if (comparing->at < history->chain_count &&
-	    history->chains[comparing->at].judged.last == 0 &&
-	    (!device ||
-		strcmp(history->chains[comparing->at].judged.device, device)))
-		comparing->at++;
-}
-
-static int
-compare_chain(void *arg, const struct chain *now, struct err *err)
-{
-	struct comparing *comparing = arg;
-	const struct history_chain *then;
-	struct author author;
-
-	skip_empty(comparing, now->device);
-	if (!comparing->same)
-		return 0;
-	if (comparing->at >= comparing->history->chain_count) {
-		comparing->same = false;
-		return 0;
-	}
-	then = &comparing->history->chains[comparing->at++];
-	comparing->same = strcmp(now->device, then->judged.device) == 0 &&
-	    chain_is_same(now, &then->judged,
-		comparing->event &&
-		    strcmp(comparing->event->device, now->device) == 0);
-	if (!comparing->same)
-		return 0;
-
-	if (author_find(comparing->vault, now->device, &author, err) < 0)
-		return -1;
-	comparing->same = author.known == then->author.known &&
-	    author.role == then->author.role &&
-	    strcmp(author.name, then->author.name) == 0 &&
-	    strcmp(author.organisation, then->author.organisation) == 0;
-	author_release(&author);
-	return 0;
-}
-
-static bool
-has_idle(const struct history *history)
-{
-	for (size_t i = 0; i < history->chain_count; i++)
-		if (history->chains[i].judged.status != CHAIN_GOOD)
-			return true;
-	return history->idle_count > 0;
-}
-
-/* Branches of a fork do not show in the chains, so what is idle is always
- * read again: it is rare, and being wrong about it is worse than slow. */
-int
-history_is_current(const struct history *history, struct vault *vault,
-    const struct event *event, struct err *err)
-{
-	struct comparing comparing = {
-		.history = history, .vault = vault, .event = event, .same = true
-	};
-	const char *subject;
-
-	if (has_idle(history) || history->chain_count == 0)
-		return 0;
-	subject = history->chains[0].judged.subject;
-	if (log_chains(vault, subject, compare_chain, &comparing, err) < 0)
-		return -1;
-	skip_empty(&comparing, NULL);
-	return comparing.same && comparing.at == history->chain_count;
 }
 
 /* ---- questions ---- */

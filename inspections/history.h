@@ -94,6 +94,12 @@ bool history_saw(const struct history *history, int chain, int64_t seq,
 int history_compare(const struct history *history, const struct entry *one,
     const struct entry *other);
 
+/* history_index.c: events held, by hash. */
+const struct hash_slot *history_find_hash(
+    const struct history *history, const struct hash *hash);
+void history_add_hash(
+    struct history *history, const struct hash *hash, int chain, int64_t seq);
+
 void history_drop_bodies(struct history *history);
 const char *history_device(const struct history *history, int chain);
 

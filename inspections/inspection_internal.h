@@ -83,6 +83,13 @@ int inspection_complete_info(
 int inspection_project_lacking(
     struct vault *vault, const struct hash *checklist, struct err *err);
 
+/* ---- inspection_rows.c ---- */
+int rows_delete_all(struct vault *vault, const char *id, struct err *err);
+int rows_write_all(const struct inspection *inspection, struct err *err);
+/* After one own event about `slot` (NULL: about no item). */
+int rows_write_change(const struct inspection *inspection,
+    const struct slot *slot, struct err *err);
+
 /* ---- inspection_lists.c ---- */
 void inspection_list_conflicts(struct inspection *inspection);
 void inspection_list_decisions(struct inspection *inspection);

@@ -5,19 +5,24 @@ libinspections_a_SOURCES = \
 	inspections/complete.c inspections/complete.h \
 	inspections/contents.c inspections/contents.h \
 	inspections/history.c inspections/history.h \
+	inspections/history_current.c \
+	inspections/history_index.c \
 	inspections/inspection.c inspections/inspection.h \
-	inspections/inspection_internal.h \
+	inspections/inspection_follow.c inspections/inspection_internal.h \
 	inspections/inspection_list.c \
 	inspections/inspection_lists.c \
 	inspections/inspection_new.c \
 	inspections/inspection_project.c \
 	inspections/inspection_resolve.c \
+	inspections/inspection_rows.c \
 	inspections/inspection_set.c \
 	inspections/inspection_show.c \
 	inspections/inspection_sign.c \
 	inspections/projectors.h \
 	inspections/record.c inspections/record.h \
+	inspections/record_base.c \
 	inspections/record_slot.c \
+	inspections/record_take.c \
 	inspections/roles.c inspections/roles.h \
 	inspections/score.c inspections/score.h \
 	inspections/site.c inspections/site.h \

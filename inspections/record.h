@@ -114,7 +114,22 @@ bool record_is_signed(const struct record *record);
 /* A digest over everything that stands, for signatures. */
 struct hash record_digest(const struct record *record);
 
-/* The work of record.c and record_slot.c between them. */
+/* ---- the files of a record between them ---- */
+
+/* The item at `path`, made if it is new. */
+struct slot *record_slot(struct record *record, const char *path);
+/* Texts and hashes of a body: "" and false where it has none that can be. */
+const char *record_keep_text(
+    struct record *record, const json_t *body, const char *key);
+bool record_read_hash(const json_t *body, const char *key, struct hash *hash);
+
+/* Gives an event its meaning: the item that it is about, or NULL.  Resolves
+ * come after all answers, openings are record_settle_base()'s. */
+struct slot *record_take(struct record *record, struct entry *entry);
+struct slot *record_take_resolve(struct record *record, struct entry *entry);
+bool record_is_base(const struct entry *entry);
+void record_settle_base(struct record *record);
+void record_judge_signings(struct record *record);
 void slot_add_claim(struct slot *slot, struct claim *claim);
 void slot_settle(const struct record *record, struct slot *slot);
 void slot_settle_evidence(const struct record *record, struct slot *slot);
