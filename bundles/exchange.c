@@ -16,8 +16,10 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "bundles/exchange_internal.h"
+#include "bundles/intake.h"
 #include "bundles/stage.h"
 #include "storage/blob.h"
+#include "storage/db.h"
 #include "storage/vault.h"
 
 /* The order of the file: the folder, looking, importing, exporting. */
@@ -195,7 +197,8 @@ look_at_bundle(
 	known = setting_get(vault, key);
 	if (known)
 		item->state = EXCHANGE_KNOWN;
-	else if (bundle_verify(vault, path, &item->import, &err) == 0)
+	else if (intake_run(
+		     vault, path, INTAKE_PEEK, NULL, &item->import, &err) == 0)
 		item->state = EXCHANGE_READY;
 	else
 		note(item,
@@ -220,28 +223,6 @@ look_at_file(struct vault *vault, const struct exchange *exchange,
 	free(path);
 }
 
-/* How many of their bundles are about to come in, each to be answered. */
-static size_t
-count_coming(const struct exchange *exchange, const struct target *target)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < exchange->count; i++) {
-		const struct exchange_item *item = &exchange->items[i];
-
-		if (item->kind != EXCHANGE_IMPORT ||
-		    item->state != EXCHANGE_READY ||
-		    item->import.chains + item->import.checklists +
-			    item->import.blobs ==
-			0)
-			continue;
-		for (size_t j = 0; j < target->device_count; j++)
-			count += strcmp(item->import.sender_device,
-				     target->devices[j]) == 0;
-	}
-	return count;
-}
-
 static void
 receipts_key(const struct target *target, char key[KEY_MAX])
 {
@@ -262,7 +243,7 @@ receipts_sent(struct vault *vault, const struct target *target)
 	return count;
 }
 
-/* What is due to `target` now, without what is about to come in. */
+/* What is due to `target` now. */
 static int
 look_at_target(struct vault *vault, const struct bundle_contents *contents,
     const struct target *target, struct exchange_item *item, struct err *err)
@@ -309,7 +290,6 @@ look_at_exports(struct vault *vault, const struct bundle_contents *contents,
 
 		result =
 		    look_at_target(vault, contents, &targets.all[i], item, err);
-		item->receipts += count_coming(exchange, &targets.all[i]);
 		item->state = item->export.events > 0 || item->receipts > 0
 		    ? EXCHANGE_READY
 		    : EXCHANGE_NOTHING;
@@ -318,6 +298,18 @@ look_at_exports(struct vault *vault, const struct bundle_contents *contents,
 	return result;
 }
 
+static int
+look(struct vault *vault, const struct bundle_contents *contents,
+    struct exchange *exchange, struct err *err)
+{
+	if (list_files(exchange, err) < 0)
+		return -1;
+	for (size_t i = 0; i < exchange->count; i++)
+		look_at_file(vault, exchange, &exchange->items[i]);
+	return look_at_exports(vault, contents, exchange, err);
+}
+
+/* Does it all and rolls it back: what is said before is what will be. */
 int
 exchange_look(struct vault *vault, const char *folder,
     const struct bundle_contents *contents, struct exchange *exchange,
@@ -326,11 +318,11 @@ exchange_look(struct vault *vault, const char *folder,
 	int result;
 
 	*exchange = (struct exchange){ .folder = xstrdup(folder) };
-	result = list_files(exchange, err);
-	for (size_t i = 0; result == 0 && i < exchange->count; i++)
-		look_at_file(vault, exchange, &exchange->items[i]);
-	if (result == 0)
-		result = look_at_exports(vault, contents, exchange, err);
+	result = db_begin(vault_db(vault), err);
+	if (result == 0) {
+		result = look(vault, contents, exchange, err);
+		db_rollback(vault_db(vault));
+	}
 	if (result < 0)
 		exchange_release(exchange);
 	else

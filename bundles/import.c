@@ -211,9 +211,9 @@ take(struct intake *intake, struct err *err)
 	result = read_again(intake, err);
 	if (result == 0)
 		result = intake_effect(intake, err);
-	if (result == 0 && !intake->dry)
+	if (result == 0 && intake->mode != INTAKE_DRY)
 		result = remember(intake, err);
-	if (result < 0 || intake->dry) {
+	if (result < 0 || intake->mode == INTAKE_DRY) {
 		db_rollback(db);
 		return result;
 	}
@@ -247,20 +247,20 @@ refuse(struct intake *intake, struct err *err)
 	snprintf(intake->summary->reason, sizeof(intake->summary->reason), "%s",
 	    err->msg);
 	/* Where it cannot be kept, the file that it came from still is. */
-	if (!intake->dry)
+	if (intake->mode == INTAKE_KEEP)
 		quarantine_keep(intake->vault, intake->file.fd, &intake->digest,
 		    err->code, intake->place, &ignored);
 }
 
 int
-bundle_import(struct vault *vault, const char *path, bool dry_run,
+intake_run(struct vault *vault, const char *path, enum intake_mode mode,
     const struct progress_report *progress, struct import_summary *summary,
     struct err *err)
 {
 	struct intake intake = { .vault = vault,
 		.progress = progress,
 		.summary = summary,
-		.dry = dry_run,
+		.mode = mode,
 		.name = file_name(path),
 		.file = { .fd = -1, .name = _("a temporary file") } };
 	int result = -1;
@@ -276,6 +276,15 @@ bundle_import(struct vault *vault, const char *path, bool dry_run,
 		refuse(&intake, err);
 	intake_release(&intake);
 	return result;
+}
+
+int
+bundle_import(struct vault *vault, const char *path, bool dry_run,
+    const struct progress_report *progress, struct import_summary *summary,
+    struct err *err)
+{
+	return intake_run(vault, path, dry_run ? INTAKE_DRY : INTAKE_KEEP,
+	    progress, summary, err);
 }
 
 int

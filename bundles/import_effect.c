@@ -216,7 +216,8 @@ intake_effect(struct intake *intake, struct err *err)
 			goto out;
 	intake->summary->nothing_new = intake->summary->new_events == 0 &&
 	    intake->new_statements == 0 && intake->new_files == 0;
-	result = intake->dry || intake->sender.trust == TRUST_SELF
+	result =
+	    intake->mode == INTAKE_DRY || intake->sender.trust == TRUST_SELF
 	    ? 0
 	    : make_receipt(intake, &inside, err);
 out:

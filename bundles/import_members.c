@@ -164,7 +164,7 @@ take_blob(struct intake *intake, struct archive_reader *archive,
 		return -1;
 	if (held == 0)
 		intake->new_files++;
-	if (held || intake->dry)
+	if (held || intake->mode == INTAKE_DRY)
 		return skip_member(&source, err);
 	return blob_add(intake->vault, &source, &digest, &size, err) < 0 ? -1
 									 : 0;

@@ -29,11 +29,21 @@ struct intake_card {
 	uint8_t sign_public[32];
 };
 
+/*
+ * INTAKE_DRY rolls back; INTAKE_PEEK does all but keep what is refused, inside
+ * a transaction of the caller, who rolls that back.
+ */
+enum intake_mode { INTAKE_KEEP, INTAKE_DRY, INTAKE_PEEK };
+
+int intake_run(struct vault *vault, const char *path, enum intake_mode mode,
+    const struct progress_report *progress, struct import_summary *summary,
+    struct err *err);
+
 struct intake {
 	struct vault *vault;
 	const struct progress_report *progress; /* or NULL */
 	struct import_summary *summary;
-	bool dry;
+	enum intake_mode mode;
 	const char *place; /* where we are, for the quarantine */
 
 	/* The ciphertext. */
