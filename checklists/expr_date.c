@@ -145,6 +145,18 @@ read_zone(const char **text, bool *has, int *minutes)
 	return true;
 }
 
+/* The moment of a clock that is `offset` minutes before UTC. */
+static int64_t
+ms_of_utc(const struct tm *tm, int offset)
+{
+	const int64_t days =
+	    days_of(tm->tm_year + INT64_C(1900), tm->tm_mon + 1, tm->tm_mday);
+	const int64_t minutes =
+	    days * 1440 + tm->tm_hour * INT64_C(60) + tm->tm_min - offset;
+
+	return (minutes * 60 + tm->tm_sec) * 1000;
+}
+
 bool
 date_read(const char *text, int64_t *ms, bool *has_time)
 {
@@ -164,11 +176,7 @@ date_read(const char *text, int64_t *ms, bool *has_time)
 	if (*text)
 		return false;
 	if (has_zone)
-		*ms = (days_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) *
-			      1440 +
-			  tm.tm_hour * 60 + tm.tm_min - minutes) *
-			60000 +
-		    tm.tm_sec * 1000 + millis;
+		*ms = ms_of_utc(&tm, minutes) + millis;
 	else
 		*ms = local_ms(tm, millis);
 	return true;

@@ -80,7 +80,7 @@ int
 call_text(
     struct eval *eval, const struct expr *node, int index, const char **text)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (eval_node(eval, call_arg(node, index), &value) != 0)
 		return -1;
@@ -92,7 +92,7 @@ int
 call_number(
     struct eval *eval, const struct expr *node, int index, double *number)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (eval_node(eval, call_arg(node, index), &value) != 0)
 		return -1;
@@ -103,7 +103,7 @@ call_number(
 int
 call_truth(struct eval *eval, const struct expr *node, int index, bool *truth)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (eval_node(eval, call_arg(node, index), &value) != 0)
 		return -1;
@@ -173,7 +173,7 @@ static int
 eval_logic(
     struct eval *eval, const struct expr *node, bool decides, bool *truth)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	for (const struct expr *arg = node->args; arg; arg = arg->next) {
 		if (eval_node(eval, arg, &value) != 0)
@@ -191,7 +191,7 @@ static int
 eval_chain(struct eval *eval, const struct expr *node, struct value *value)
 {
 	const enum op first = node->args->next->op;
-	struct value right;
+	struct value right = { 0 };
 	bool truth;
 
 	if (first == OP_AND || first == OP_OR) {
@@ -265,7 +265,7 @@ expr_value(const struct expr *expr, const struct expr_source *source,
 {
 	struct err why = { 0 };
 	struct eval eval = { .source = source, .err = &why };
-	struct value value;
+	struct value value = { 0 };
 	const char *text = NULL;
 	char *result = NULL;
 
@@ -297,7 +297,7 @@ expr_truth(
 {
 	struct err why = { 0 };
 	struct eval eval = { .source = source, .err = &why };
-	struct value value;
+	struct value value = { 0 };
 	int result = -1;
 
 	if (eval_node(&eval, expr, &value) == 0)
@@ -314,7 +314,7 @@ expr_number(const struct expr *expr, const struct expr_source *source,
 {
 	struct err why = { 0 };
 	struct eval eval = { .source = source, .err = &why };
-	struct value value;
+	struct value value = { 0 };
 	int result = eval_node(&eval, expr, &value);
 
 	if (result == 0)

@@ -21,29 +21,28 @@ struct decimal {
 	bool negative;
 };
 
+static const char *
+skip_space(const char *text)
+{
+	while (*text == ' ' || (*text >= '\t' && *text <= '\r'))
+		text++;
+	return text;
+}
+
 double
 number_read(const char *text)
 {
-	char clean[64];
-	size_t len = 0;
-	char *end;
+	static const char signs[] = "-.,0123456789";
+	char clean[64], *end;
 	double number;
+	size_t len;
 
-	while (*text == ' ' || (*text >= '\t' && *text <= '\r'))
-		text++;
-	for (; *text && len + 1 < sizeof(clean); text++) {
-		const char c = *text == ',' ? '.' : *text;
-
-		if (c == ' ' || (c >= '\t' && c <= '\r'))
-			break;
-		if (c != '-' && c != '.' && (c < '0' || c > '9'))
-			return NAN;
-		clean[len++] = c;
-	}
-	while (*text == ' ' || (*text >= '\t' && *text <= '\r'))
-		text++;
-	if (*text || len == 0)
+	text = skip_space(text);
+	len = strspn(text, signs);
+	if (len == 0 || len >= sizeof(clean) || *skip_space(text + len))
 		return NAN;
+	for (size_t i = 0; i < len; i++)
+		clean[i] = text[i] == ',' ? '.' : text[i];
 	clean[len] = '\0';
 	number = strtod(clean, &end);
 	return *end ? NAN : number;
@@ -97,15 +96,17 @@ write_double(double number, char text[NUMBER_TEXT_MAX])
 static bool
 write_special(double number, char text[NUMBER_TEXT_MAX])
 {
+	const char *word = NULL;
+
 	if (isnan(number))
-		strcpy(text, "NaN");
+		word = "NaN";
 	else if (isinf(number))
-		strcpy(text, number < 0 ? "-Infinity" : "Infinity");
+		word = number < 0 ? "-Infinity" : "Infinity";
 	else if (fabs(number) < 1e-12)
-		strcpy(text, "0");
-	else
-		return false;
-	return true;
+		word = "0";
+	if (word)
+		snprintf(text, NUMBER_TEXT_MAX, "%s", word);
+	return word != NULL;
 }
 
 void

@@ -84,28 +84,33 @@ enter(struct parser *p)
 	return false;
 }
 
+/* What the path means; -1 with why. */
 static int
-resolve(struct parser *p, int column, const char *path)
+look_up(const struct expr_names *names, const char *path, struct err *why)
 {
 	static const char current[] = "current()/";
-	struct err why = { 0 };
-	int item = -1;
 
+	if (!names)
+		return err_set(
+		    why, ERR_NOT_FOUND, _("there is nothing named %s"), path);
 	if (strncmp(path, current, strlen(current)) == 0)
 		path += strlen(current);
-	else if (p->names && p->names->in_filter && path[0] == '.')
-		err_set(&why, ERR_UNSUPPORTED,
+	else if (names->in_filter && path[0] == '.')
+		return err_set(why, ERR_UNSUPPORTED,
 		    _("in a choice filter \"%s\" means the choice; write "
 		      "current()/%s"),
 		    path, path);
-	if (why.code == ERR_NONE && !p->names)
-		err_set(
-		    &why, ERR_NOT_FOUND, _("there is nothing named %s"), path);
-	if (why.code == ERR_NONE && strcmp(path, ".") == 0)
-		return p->names->self;
-	if (why.code == ERR_NONE)
-		item = p->names->resolve(
-		    p->names->arg, p->names->self, path, strlen(path), &why);
+	if (strcmp(path, ".") == 0)
+		return names->self;
+	return names->resolve(names->arg, names->self, path, strlen(path), why);
+}
+
+static int
+resolve(struct parser *p, int column, const char *path)
+{
+	struct err why = { 0 };
+	const int item = look_up(p->names, path, &why);
+
 	if (item < 0)
 		fail(p, column, why.code, "%s", why.msg);
 	return item;

@@ -207,7 +207,7 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 	mem_grow(
 	    &b->items, &b->item_room, (size_t)index + 1, sizeof(*b->items));
 	mem_grow(&b->item_rows, &b->item_row_room, (size_t)index + 1,
-	    sizeof(*b->item_rows));
+	    sizeof(struct sheet_row *));
 	item = &b->items[index];
 	*item = (struct item){ .type = type,
 		.name = name,
@@ -218,7 +218,7 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 		.end = index + 1,
 		.row = row->number };
 	mem_grow(&b->item_metas, &b->item_meta_room, (size_t)index + 1,
-	    sizeof(*b->item_metas));
+	    sizeof(char *));
 	b->item_rows[index] = row;
 	b->full->form.item_count++;
 	read_texts(s, row, item);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/form_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,22 +43,22 @@ place_of(const struct name_map *map, const char *key, size_t len)
 static void
 grow(struct name_map *map)
 {
-	struct name_map grown = { .room = map->room ? map->room * 2 : 64 };
+	const struct name_map old = *map;
 
-	grown.keys = xcalloc(grown.room, sizeof(*grown.keys));
-	grown.values = xcalloc(grown.room, sizeof(*grown.values));
-	grown.count = map->count;
-	for (size_t i = 0; i < map->room; i++) {
+	map->room = old.room ? old.room * 2 : 64;
+	map->keys = xcalloc(map->room, sizeof(char *));
+	map->values = xcalloc(map->room, sizeof(*map->values));
+	for (size_t i = 0; i < old.room; i++) {
 		size_t at;
 
-		if (!map->keys[i])
+		if (!old.keys[i])
 			continue;
-		at = place_of(&grown, map->keys[i], strlen(map->keys[i]));
-		grown.keys[at] = map->keys[i];
-		grown.values[at] = map->values[i];
+		at = place_of(map, old.keys[i], strlen(old.keys[i]));
+		map->keys[at] = old.keys[i];
+		map->values[at] = old.values[i];
 	}
-	name_map_release(map);
-	*map = grown;
+	free(old.keys);
+	free(old.values);
 }
 
 int
@@ -148,7 +149,7 @@ form_resolve_name(
     const struct form_full *full, const char *name, size_t len, struct err *err)
 {
 	const int item = name_map_find(&full->names, name, len);
-	char shown[SHOWN_NAME_MAX + 4];
+	char shown[SHOWN_NAME_MAX + sizeof("${}")];
 
 	if (item >= 0 && full->same_name[item] < 0)
 		return item;
@@ -158,11 +159,9 @@ form_resolve_name(
 		    (int)(len > 64 ? 64 : len), name,
 		    full->form.items[item].path,
 		    full->form.items[full->same_name[item]].path);
-	len = len > SHOWN_NAME_MAX ? SHOWN_NAME_MAX : len;
-	memcpy(shown, "${", 2);
-	memcpy(shown + 2, name, len);
-	memcpy(shown + 2 + len, "}", 2);
-	return not_found(full, shown, len + 3, name, len, err);
+	snprintf(shown, sizeof(shown), "${%.*s}",
+	    (int)(len > SHOWN_NAME_MAX ? SHOWN_NAME_MAX : len), name);
+	return not_found(full, shown, strlen(shown), name, len, err);
 }
 
 int

@@ -16,6 +16,8 @@
  * languages, the cells.
  */
 
+enum { PROBLEM_TEXT_MAX = 2048 }; /* longer ones are cut */
+
 /* A row for each way of writing a header, in small letters with "_". */
 static const struct {
 	const char *name;
@@ -379,38 +381,37 @@ sheet_text(struct builder *b, const struct sheet *sheet,
 
 static void
 add_problem(struct builder *b, enum problem_kind severity,
-    const struct sheet *sheet, const struct sheet_row *row, const char *header,
-    const char *fmt, va_list args)
+    const struct sheet *sheet, const struct sheet_row *row,
+    enum column_kind kind, const char *text)
 {
-	char text[2048];
-
-	vsnprintf(text, sizeof(text), fmt, args);
 	problem_add(b->problems, severity, sheet->name ? sheet->name : "",
-	    row ? row->number : 0, header, "%s", text);
+	    row ? row->number : 0, sheet_header(sheet, kind), "%s", text);
 }
 
 void
 problem_here(struct builder *b, const struct sheet *sheet,
     const struct sheet_row *row, enum column_kind kind, const char *fmt, ...)
 {
+	char text[PROBLEM_TEXT_MAX];
 	va_list args;
 
 	va_start(args, fmt);
-	add_problem(
-	    b, PROBLEM_ERROR, sheet, row, sheet_header(sheet, kind), fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	add_problem(b, PROBLEM_ERROR, sheet, row, kind, text);
 }
 
 void
 warn_here(struct builder *b, const struct sheet *sheet,
     const struct sheet_row *row, enum column_kind kind, const char *fmt, ...)
 {
+	char text[PROBLEM_TEXT_MAX];
 	va_list args;
 
 	va_start(args, fmt);
-	add_problem(b, PROBLEM_WARNING, sheet, row, sheet_header(sheet, kind),
-	    fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	add_problem(b, PROBLEM_WARNING, sheet, row, kind, text);
 }
 
 bool
