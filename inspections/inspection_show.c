@@ -123,9 +123,10 @@ show_slot(
 	}
 	if (slot->evidence_count > 0)
 		json_object_set_new(one, "evidence", show_evidence(slot));
-	if (slot->conflict)
-		json_object_set_new(
-		    one, "conflict", show_branches(record, slot));
+	/* Who said the same stays to be seen, with what stands beside it. */
+	if (slot->alive_count > 1)
+		json_object_set_new(one, slot->conflict ? "conflict" : "agreed",
+		    show_branches(record, slot));
 	return one;
 }
 

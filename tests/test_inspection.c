@@ -14,6 +14,7 @@
 #include "storage/log.h"
 #include "storage/statement.h"
 #include "tests/inspections_support.h"
+#include "tests/storage_support.h"
 
 /* One person, one inspection: answering, signing, reopening. */
 
@@ -607,6 +608,110 @@ remember(void *arg, const struct inspection_info *info, struct err *err)
 }
 
 static void
+bodies_that_cannot_be_read_are_kept_without_effect(void **state)
+{
+	static const struct {
+		const char *kind, *body;
+	} cases[] = {
+		{ "answer", "{}" },
+		{ "answer", "{\"path\":7,\"value\":\"yes\"}" },
+		{ "answer", "{\"path\":\"\"}" },
+		{ "evidence", "{\"path\":\"a/gate\"}" },
+		{ "evidence", "{\"path\":\"a/gate\",\"blob\":\"zz\"}" },
+		{ "resolve", "{\"path\":\"a/gate\",\"take\":[1]}" },
+		{ "mission", "{\"site\":{},\"checklist\":1,\"to\":\"x\"}" },
+		{ "open", "{\"site\":\"S-1\"}" },
+		{ "site", "{\"name\":\"not here\"}" },
+	};
+	struct vault *vault = person_new("Chef", ROLE_SUPERVISOR);
+	struct inspection_info info;
+	struct err err = { 0 };
+	char id[ID_MAX], *json, *at;
+	size_t count = 0;
+
+	(void)state;
+	make_inspection(vault, id);
+	answer_in(vault, id, "gate", "yes");
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		write_event(vault, id, cases[i].kind, cases[i].body);
+	/* Fields of the wrong type in what can be read are as if absent. */
+	write_event(vault, id, "answer",
+	    "{\"path\":\"a/height\",\"value\":\"2\",\"note\":{},"
+	    "\"flag\":\"yes\",\"basis\":\"rumour\"}");
+	inspection_find(vault, id, &info, &err);
+	assert_no_err(&err);
+	assert_int_equal(info.answered, 2);
+	assert_int_equal(info.flagged, 0);
+	inspection_info_release(&info);
+	json = shown(vault, id);
+	for (at = json; (at = strstr(at, "\"malformed\"")); at++)
+		count++;
+	assert_int_equal(count, ARRAY_LEN(cases));
+	free(json);
+	assert_rebuild_is_same(vault, id);
+	person_free(vault);
+}
+
+/* Fails when an event carries the note "fail", after all other projectors. */
+static int
+fail_on_note(struct vault *vault, const struct event *event, struct err *err)
+{
+	const char *note = json_opt_text(event->body, "note");
+
+	(void)vault;
+	if (note && strcmp(note, "fail") == 0)
+		return err_set(err, ERR_FULL, "no space left");
+	return 0;
+}
+
+static int
+project_nothing(struct vault *vault, const char *subject, struct err *err)
+{
+	(void)vault;
+	(void)subject;
+	(void)err;
+	return 0;
+}
+
+static void
+a_save_that_fails_changes_nothing_and_the_next_is_right(void **state)
+{
+	static const char *const tables[] = { NULL };
+	static const struct projector failing = { .name = "failing",
+		.schema = "",
+		.tables = tables,
+		.project = project_nothing,
+		.apply = fail_on_note };
+	const struct projector *list[] = { inspection_projectors[0],
+		inspection_projectors[1], &failing, NULL };
+	struct bench bench = { .vault = bare_vault_with_person(list) };
+	struct answer_draft draft = {
+		.value = "no", .note = "fail", .basis = -1, .flag = -1
+	};
+	struct err err = { 0 };
+	struct hash before, after;
+	int gate;
+
+	(void)state;
+	make_inspection(bench.vault, bench.id);
+	bench.inspection = open_inspection(bench.vault, bench.id);
+	gate = item_of(bench.inspection, "gate");
+	answer(bench.inspection, "gate", "yes");
+	before = digest_of(bench.vault);
+	assert_int_equal(
+	    inspection_set(bench.inspection, gate, &draft, LANG_EN, &err), -1);
+	assert_int_equal(err.code, ERR_FULL);
+	after = digest_of(bench.vault);
+	assert_true(hash_equal(&before, &after));
+	assert_string_equal(
+	    state_value(inspection_state(bench.inspection), gate), "yes");
+	answer(bench.inspection, "height", "3");
+	assert_int_equal(inspection_info(bench.inspection)->answered, 2);
+	assert_rebuild_is_same(bench.vault, bench.id);
+	bench_free(&bench);
+}
+
+static void
 the_list_goes_by_stage_and_starts_are_completed(void **state)
 {
 	struct bench bench = bench_new();
@@ -659,6 +764,8 @@ main(void)
 		TEST(what_came_meanwhile_is_taken_in_with_the_next_answer),
 		TEST(a_checklist_is_imported_once_and_found_by_its_title),
 		TEST(kinds_that_are_not_known_are_kept_without_effect),
+		TEST(bodies_that_cannot_be_read_are_kept_without_effect),
+		TEST(a_save_that_fails_changes_nothing_and_the_next_is_right),
 		TEST(the_list_goes_by_stage_and_starts_are_completed),
 	};
 
