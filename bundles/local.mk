@@ -50,3 +50,13 @@ tests_test_bundle_stock_SOURCES = tests/test_bundle_stock.c
 tests_test_bundle_stock_LDADD = $(PARTIES)
 tests_test_exchange_SOURCES = tests/test_exchange.c
 tests_test_exchange_LDADD = $(PARTIES)
+
+EXTRA_DIST += doc/formats/bundle.md doc/formats/trust.md \
+	doc/decisions/0003-revoked-senders-are-refused.md \
+	tests/fuzz/corpus/bundle
+if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_bundle
+tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c
+tests_fuzz_fuzz_bundle_LDADD = $(BUNDLES)
+tests_fuzz_fuzz_bundle_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif
