@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "inspections/site.h"
+#include "storage/db.h"
 #include "storage/log.h"
 #include "tests/inspections_support.h"
 
@@ -96,6 +97,20 @@ assert_value(
 	inspection_close(inspection);
 }
 
+/* The one row of the table of answers that is used. */
+static void
+assert_used_row(struct vault *vault, const char *value)
+{
+	struct err err = { 0 };
+	struct db_query *query = db_query(vault_db(vault),
+	    "SELECT group_concat(value) FROM answer WHERE used = 1", &err);
+
+	assert_non_null(query);
+	assert_int_equal(db_step(query, &err), 1);
+	assert_string_equal(db_text(query, 0), value);
+	db_reset(query);
+}
+
 static int
 resolve_in(struct team *team, struct vault *who, const char *path,
     const char *device, struct err *err)
@@ -155,6 +170,7 @@ answers_apart_that_differ_stand_against_each_other(void **state)
 	inspection_close(inspection);
 	/* The later one is used meanwhile, also for what depends on it. */
 	assert_value(&team, team.chief, "gate", "no");
+	assert_used_row(team.chief, "no");
 	team_free(&team);
 }
 
@@ -345,6 +361,26 @@ an_inspector_cannot_settle(void **state)
 	json = shown(team.chief, team.id);
 	assert_non_null(strstr(json, "\"not allowed\""));
 	free(json);
+	team_free(&team);
+}
+
+static void
+an_import_that_was_undone_leaves_nothing_behind(void **state)
+{
+	struct team team = team_new();
+	struct err err = { 0 };
+
+	(void)state;
+	says(&team, team.chief, "height", "2");
+	says(&team, team.awa, "gate", "yes");
+	db_begin(vault_db(team.chief), &err);
+	assert_no_err(&err);
+	hand_all(team.awa, team.chief);
+	db_rollback(vault_db(team.chief));
+	says(&team, team.chief, "height", "3");
+	assert_value(&team, team.chief, "gate", "");
+	assert_used_row(team.chief, "3");
+	assert_rebuild_is_same(team.chief, team.id);
 	team_free(&team);
 }
 
@@ -628,6 +664,7 @@ main(void)
 		TEST(an_answer_after_the_decision_that_knew_it_counts),
 		TEST(two_decisions_apart_are_settled_by_a_third),
 		TEST(an_inspector_cannot_settle),
+		TEST(an_import_that_was_undone_leaves_nothing_behind),
 		TEST(it_is_signed_when_all_whose_answers_stand_have_signed),
 		TEST(evidence_is_a_union_and_taking_away_ends_what_was_seen),
 		TEST(an_opening_that_disagrees_has_no_effect),

@@ -433,6 +433,8 @@ static void
 what_a_form_asks_of_today_is_counted_by_the_last_event(void **state)
 {
 	struct bench bench = bench_new();
+	struct inspection_info info;
+	struct err err = { 0 };
 	char *before, *after;
 
 	(void)state;
@@ -445,6 +447,13 @@ what_a_form_asks_of_today_is_counted_by_the_last_event(void **state)
 	after = shown(bench.vault, bench.id);
 	assert_rebuild_is_same(bench.vault, bench.id);
 	assert_string_equal(before, after);
+	/* The next answer is of that day: what was planned lies behind. */
+	answer(bench.inspection, "height", "2");
+	inspection_find(bench.vault, bench.id, &info, &err);
+	assert_no_err(&err);
+	assert_int_equal(info.invalid, 1);
+	inspection_info_release(&info);
+	assert_rebuild_is_same(bench.vault, bench.id);
 	clock_set(0);
 	free(before);
 	free(after);
