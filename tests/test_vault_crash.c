@@ -127,8 +127,8 @@ work(struct crash *crash, int steps)
 		if (dice == 6)
 			db_exec(vault.db, "DELETE FROM other; VACUUM;", &err);
 		if (dice == 7)
-			db_exec(vault.db, "PRAGMA wal_checkpoint(TRUNCATE);",
-			    &err);
+			db_exec(
+			    vault.db, "PRAGMA wal_checkpoint(TRUNCATE);", &err);
 		assert_no_err(&err);
 	}
 	diskvault_close(&vault);

@@ -339,6 +339,41 @@ a_damaged_vault_that_is_refused_stays_as_it_is(void **state)
 	assert_true(refused > 150);
 }
 
+/*
+ * Frames of a transaction that was taken back lie behind the end of the log
+ * and still open; a torn commit before them is torn and not damaged.
+ */
+static void
+leftovers_of_what_was_taken_back_prove_nothing(void **state)
+{
+	struct damage *damage = *state;
+	struct diskvault vault;
+	struct err err = { 0 };
+	struct memfile *wal;
+	size_t end;
+
+	diskvault_open(&vault, damage->disk, "disk", &err);
+	add_rows(&vault, 1, 5);
+	db_exec(vault.db, "PRAGMA cache_size=10", &err);
+	end = memdisk_file(damage->disk, DISKVAULT_WAL)->size;
+	db_begin(vault.db, &err);
+	db_exec(vault.db,
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+	    " WHERE i < 900) INSERT INTO other"
+	    " SELECT hex(randomblob(40)), hex(randomblob(90)) FROM n;",
+	    &err);
+	db_rollback(vault.db);
+	assert_int_equal(diskvault_add(&vault, 6, 40, &err), 0);
+	assert_no_err(&err);
+	memdisk_copy(damage->image, damage->disk);
+	diskvault_close(&vault);
+	wal = memdisk_file(damage->image, DISKVAULT_WAL);
+	assert_true(wal->size > end + 20 * FRAME);
+	wal->data[end + 100] ^= 1;
+	if (look(damage) != OUT_FEWER)
+		fail_msg("%s", damage->err.msg);
+}
+
 static void
 a_log_that_ends_anywhere_gives_what_came_before(void **state)
 {
@@ -475,6 +510,7 @@ main(void)
 		DAMAGE(a_file_cut_short_is_refused_and_left_as_it_is),
 		DAMAGE(a_damaged_log_is_an_error_but_for_its_torn_end),
 		DAMAGE(a_damaged_vault_that_is_refused_stays_as_it_is),
+		DAMAGE(leftovers_of_what_was_taken_back_prove_nothing),
 		DAMAGE(a_log_that_ends_anywhere_gives_what_came_before),
 		DAMAGE(an_old_log_beside_a_newer_database_is_passed_over),
 		DAMAGE(an_earlier_state_of_the_last_log_is_passed_over),
