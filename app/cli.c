@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
 #include "app/cli.h"
 
 #include <errno.h>
@@ -20,6 +22,7 @@
 #include "base/text.h"
 #include "storage/identity.h"
 #include "storage/vault.h"
+#include "tui/tui.h"
 
 enum { LINE_MAX_BYTES = 1024 };
 
@@ -32,6 +35,7 @@ static const struct cli_command *const tables[] = {
 	answer_commands,
 	bundle_commands,
 	report_commands,
+	terminal_commands,
 	NULL,
 };
 
@@ -183,8 +187,8 @@ out:
 	return answer;
 }
 
-static const char *
-passphrase_file(const struct cli *cli)
+const char *
+cli_passphrase_file(const struct cli *cli)
 {
 	const char *file = cli->passphrase_file;
 
@@ -196,14 +200,14 @@ passphrase_file(const struct cli *cli)
 bool
 cli_is_interactive(const struct cli *cli)
 {
-	return !passphrase_file(cli) && isatty(STDIN_FILENO);
+	return !cli_passphrase_file(cli) && isatty(STDIN_FILENO);
 }
 
 struct secret *
 cli_passphrase(const struct cli *cli, const char *prompt, const char *again,
     struct err *err)
 {
-	const char *file = passphrase_file(cli);
+	const char *file = cli_passphrase_file(cli);
 	struct secret *one, *other;
 
 	if (file)
@@ -226,13 +230,13 @@ cli_passphrase(const struct cli *cli, const char *prompt, const char *again,
 /* ---- the vault ---- */
 
 char *
-cli_vault_path(const struct cli *cli)
+cli_vault_path(const struct cli *cli, struct err *err)
 {
 	const char *path = cli->vault_path;
 
 	if (!path)
 		path = getenv("RONDE_VAULT");
-	return path && *path ? xstrdup(path) : setup_default_vault();
+	return path && *path ? xstrdup(path) : tui_default_vault(err);
 }
 
 static int
@@ -253,7 +257,9 @@ cli_vault(struct cli *cli, struct err *err)
 
 	if (cli->vault)
 		return cli->vault;
-	path = cli_vault_path(cli);
+	path = cli_vault_path(cli, err);
+	if (!path)
+		return NULL;
 	if (!file_exists(path)) {
 		err_set(err, ERR_NOT_FOUND,
 		    _("there is no vault at %s; make one with ronde init"),
@@ -354,28 +360,52 @@ finish(struct cli *cli, int result, const struct err *err)
 	return EXIT_USAGE;
 }
 
+static int
+run_command(const struct cli_command *command, int argc, char **argv)
+{
+	struct cli cli = { .command = command };
+	struct err err = { 0 };
+	int result = cli_parse(&cli, argc, argv, &err);
+
+	if (result == 1) {
+		cli_help_command(command);
+		return EXIT_DONE;
+	}
+	if (result == 0)
+		result = command->run(&cli, &err);
+	return finish(&cli, result, &err);
+}
+
+static bool
+is_one_of(const char *word, const char *const *words)
+{
+	for (; *words; words++)
+		if (strcmp(word, *words) == 0)
+			return true;
+	return false;
+}
+
 int
 cli_main(int argc, char **argv)
 {
-	struct err err = { 0 };
-	struct cli cli = { 0 };
-	int parsed, skip;
+	static const char *const help[] = { "--help", "-h", "help", NULL };
+	static const char *const version[] = { "--version", "version", NULL };
+	const struct cli_command *command;
 
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-	    strcmp(argv[1], "help") == 0) {
+	if (argc > 1 && is_one_of(argv[1], help)) {
 		cli_help_all(tables);
 		return EXIT_DONE;
 	}
-	cli.command = find_command(argc, argv);
-	if (!cli.command)
-		return report_unknown(argc, argv);
-	skip = cli.command->verb ? 2 : 1;
-	parsed = cli_parse(&cli, argc - skip, argv + skip, &err);
-	if (parsed == 1) {
-		cli_help_command(cli.command);
+	if (argc > 1 && is_one_of(argv[1], version)) {
+		printf("ronde %s\n", PACKAGE_VERSION);
 		return EXIT_DONE;
 	}
-	if (parsed == 0)
-		parsed = cli.command->run(&cli, &err);
-	return finish(&cli, parsed, &err);
+	if (argc == 1 || argv[1][0] == '-')
+		return run_command(terminal_commands, argc, argv);
+	command = find_command(argc, argv);
+	if (!command)
+		return report_unknown(argc, argv);
+	const int skip = command->verb ? 2 : 1;
+
+	return run_command(command, argc - skip, argv + skip);
 }

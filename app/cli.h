@@ -72,7 +72,10 @@ int cli_need(const struct cli *cli, const char *option, const char **value,
 struct vault *cli_vault(struct cli *cli, struct err *err);
 
 /* Where the vault is: --vault, RONDE_VAULT, or the default; to be freed. */
-char *cli_vault_path(const struct cli *cli);
+char *cli_vault_path(const struct cli *cli, struct err *err);
+
+/* --passphrase-file or RONDE_PASSPHRASE_FILE; NULL when neither is given. */
+const char *cli_passphrase_file(const struct cli *cli);
 
 /*
  * Reads a passphrase without showing it, from the file that was named or the
@@ -104,8 +107,12 @@ extern const struct cli_command inspection_commands[]; /* and mission */
 extern const struct cli_command answer_commands[];     /* inspection set ... */
 extern const struct cli_command bundle_commands[];     /* export, ... */
 extern const struct cli_command report_commands[];
+extern const struct cli_command terminal_commands[];
 
-/* Runs `ronde WORDS...`; returns the exit code. */
+/*
+ * Runs `ronde WORDS...`; returns the exit code.  Without a command it is the
+ * terminal.
+ */
 int cli_main(int argc, char **argv);
 
 #endif

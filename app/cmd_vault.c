@@ -178,10 +178,10 @@ static int
 run_init(struct cli *cli, struct err *err)
 {
 	struct secret *passphrase = NULL, *recovery = NULL;
-	char *path = cli_vault_path(cli);
+	char *path = cli_vault_path(cli, err);
 	int result = -1;
 
-	if (check_init(cli, err) < 0)
+	if (!path || check_init(cli, err) < 0)
 		goto out;
 	if (file_exists(path)) {
 		err_set(err, ERR_EXISTS,

@@ -9,13 +9,14 @@ ronde_SOURCES = \
 	app/cmd_inspection.c \
 	app/cmd_report.c \
 	app/cmd_site.c \
+	app/cmd_terminal.c \
 	app/cmd_trust.c \
 	app/cmd_vault.c \
 	app/main.c \
 	app/recipients.c app/recipients.h \
 	app/setup.c app/setup.h \
 	app/show.c app/show.h
-ronde_LDADD = $(WHOLE)
+ronde_LDADD = $(TUI)
 
 # It reads foreign files, so it links nothing that has to do with keys or the
 # vault.

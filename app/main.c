@@ -6,7 +6,6 @@
 int
 main(int argc, char **argv)
 {
-	char *help[] = { argv[0], (char[]){ "--help" }, NULL };
 	struct err err = { 0 };
 
 	i18n_init();
@@ -14,5 +13,5 @@ main(int argc, char **argv)
 		cli_say("%s", err.msg);
 		return EXIT_REFUSED;
 	}
-	return argc > 1 ? cli_main(argc, argv) : cli_main(2, help);
+	return cli_main(argc, argv);
 }

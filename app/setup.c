@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/setup.h"
 
-#include <pwd.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/file.h"
-#include "base/mem.h"
 #include "bundles/trust.h"
 #include "inspections/contents.h"
 #include "inspections/inspection.h"
@@ -52,19 +45,4 @@ setup_contents(void)
 	};
 
 	return &contents;
-}
-
-char *
-setup_default_vault(void)
-{
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	const struct passwd *user;
-
-	if (data && *data)
-		return xasprintf("%s/ronde/vault.ronde-vault", data);
-	if (!home || !*home) {
-		user = getpwuid(getuid());
-		home = user ? user->pw_dir : "/";
-	}
-	return xasprintf("%s/.local/share/ronde/vault.ronde-vault", home);
 }

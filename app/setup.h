@@ -16,7 +16,4 @@ const struct vault_options *setup_vault_options(void);
 /* What travels with a subject, for exports. */
 const struct bundle_contents *setup_contents(void);
 
-/* "~/.local/share/ronde/vault.ronde-vault", or under XDG_DATA_HOME. */
-char *setup_default_vault(void);
-
 #endif
