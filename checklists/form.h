@@ -79,7 +79,7 @@ struct item {
 	int parent;       /* index of its group; -1 at the top */
 	int depth;
 	int end; /* of a group: index after its last member; else index + 1 */
-	int row; /* of the survey sheet */
+	int row; /* of the normalised survey sheet; its header is 1 */
 	const struct form_text *label, *hint, *guidance; /* NULL: none */
 	const struct form_text *required_message, *constraint_message;
 	const struct expr *relevant, *required, *constraint, *calculation;
@@ -111,7 +111,9 @@ struct form {
 
 /*
  * Builds a form from normalised sheets.  NULL when `problems` has errors (err
- * then says how many and gives the first) or on a limit.
+ * then says how many and gives the first) or on a limit.  Rows are those of
+ * the normalised sheets: reader_show_rows() and then problems_refuse() give
+ * those of the person's file.
  */
 struct form *form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err);

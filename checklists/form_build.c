@@ -91,7 +91,6 @@ struct form *
 form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err)
 {
-	const size_t before = problems->errors, first = problems->count;
 	struct builder b = { .problems = problems };
 	struct form *form = NULL;
 
@@ -107,8 +106,9 @@ form_parse(
 	if (form_read_sheets(&b, csv, len, err) != 0)
 		goto out;
 	build(&b);
-	if (problems->errors > before) {
-		problems_refuse(problems, first, err);
+	/* What the reader found counts too. */
+	if (problems->errors > 0) {
+		problems_refuse(problems, 0, err);
 		goto out;
 	}
 	keep_items(&b);

@@ -76,7 +76,7 @@ bool state_is_valid(const struct state *state, int item);
 /* Why not, in `lang`; "" when valid. */
 void state_why_invalid(
     const struct state *state, int item, size_t lang, struct buf *out);
-/* Relevant, a question, and without a value. */
+/* Relevant, a question that may be answered (not read-only), without value. */
 bool state_is_unanswered(const struct state *state, int item);
 
 /* The choices that are offered now: indexes into item->list->choices. */
@@ -94,7 +94,10 @@ void state_add_text(const struct state *state, int item, enum state_text which,
 void state_add_shown(
     const struct state *state, int item, size_t lang, struct buf *out);
 
-/* Progress over items [first, end): relevant questions, answered, invalid. */
+/*
+ * Progress over items [first, end): relevant questions, answered, invalid.
+ * A read-only question without a value waits for nobody and is not counted.
+ */
 struct progress {
 	int relevant, answered, invalid, required_missing;
 };

@@ -488,6 +488,20 @@ the_identity_is_the_hash_of_the_bytes(void **state)
 }
 
 static void
+what_the_reader_found_wrong_refuses_the_form(void **state)
+{
+	struct problems problems = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	problem_add(&problems, PROBLEM_ERROR, "choices", 3, "name", "spoilt");
+	assert_null(parse("survey,type,name\n,text,a\n", &problems, &err));
+	assert_string_equal(
+	    err.msg, "the checklist is refused: choices, row 3, name: spoilt");
+	problems_release(&problems);
+}
+
+static void
 old_ways_of_writing_columns_are_known(void **state)
 {
 	struct form *form =
@@ -562,6 +576,7 @@ main(void)
 		TEST(sections_are_the_groups_at_the_top),
 		TEST(the_text_hash_follows_what_is_read_and_nothing_else),
 		TEST(the_identity_is_the_hash_of_the_bytes),
+		TEST(what_the_reader_found_wrong_refuses_the_form),
 		TEST(old_ways_of_writing_columns_are_known),
 		TEST(long_and_foreign_texts_survive),
 		TEST(more_problems_than_fit_are_counted),
