@@ -84,12 +84,20 @@ run_check(struct cli *cli, struct err *err)
 {
 	const char *path = cli->operands[0];
 	struct problems problems = { 0 };
+	struct reader_rows rows = { 0 };
 	struct buf sheets = { .data = buf_empty, .max = BUF_MAX_BYTES };
 	struct form *form = NULL;
+	size_t first;
 	int result = -1;
 
-	if (reader_normalise(path, &sheets, &problems, err) == 0)
+	if (reader_normalise_rows(path, &sheets, &rows, &problems, err) == 0) {
+		first = problems.count;
 		form = form_parse(sheets.data, sheets.len, &problems, err);
+		reader_show_rows(&rows, &problems, first);
+		if (!form && problems.errors > 0)
+			problems_refuse(&problems, 0, err);
+	}
+	reader_rows_release(&rows);
 	print_problems(cli, &problems);
 	if (form) {
 		print_form(cli, form, &problems);

@@ -130,6 +130,8 @@ checklist_import(struct vault *vault, const char *path,
 	first = problems->count;
 	form = form_parse(sheets.data, sheets.len, problems, err);
 	reader_show_rows(&rows, problems, first);
+	if (!form && problems->errors > 0)
+		problems_refuse(problems, 0, err);
 	if (!form || is_held(vault, &form->identity, &held, err) < 0 ||
 	    (!held && store(vault, form, &sheets, err) < 0))
 		goto out;
