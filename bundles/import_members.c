@@ -347,8 +347,8 @@ intake_members(
 	int result = -1;
 
 	intake->place = "archive";
-	archive =
-	    archive_open(ARCHIVE_TAR_ZSTD, intake->name, body, &limits, err);
+	archive = archive_open(intake->bare ? ARCHIVE_TAR : ARCHIVE_TAR_ZSTD,
+	    intake->name, body, &limits, err);
 	if (archive && take_manifest(intake, archive, err) == 0)
 		result = take_listed(intake, archive, err);
 	archive_close(archive);

@@ -44,6 +44,7 @@ struct intake {
 	const struct progress_report *progress; /* or NULL */
 	struct import_summary *summary;
 	enum intake_mode mode;
+	bool bare; /* members without zstd around them: the fuzz target */
 	const char *place; /* where we are, for the quarantine */
 
 	/* The ciphertext. */

@@ -5,20 +5,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/archive.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "bundles/card.h"
 #include "bundles/intake.h"
 #include "bundles/outer.h"
 #include "bundles/trust.h"
 #include "crypto/secret.h"
 #include "storage/db.h"
+#include "storage/event.h"
+#include "storage/statement.h"
 #include "storage/vault.h"
 
 /*
  * The clear side of a bundle, as it is read after decryption and a signature
  * that fits: the first byte says whether the rest is the outer ustar, the
- * inner archive, a manifest, or lines of statements.  What is taken goes into
- * a vault and is rolled back.
+ * inner archive, lines of statements and events (under a manifest that is made
+ * to fit them), a manifest, or a card.  What is taken goes into a vault and is
+ * rolled back.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -98,29 +103,216 @@ read_outer(const struct byte_source *source, struct err *err)
 	return (int)got;
 }
 
+static void
+release(struct intake *intake)
+{
+	manifest_release(&intake->manifest);
+	free(intake->cards);
+	free(intake->heads_seen);
+	free(intake->heads_devices);
+}
+
+static int
+read_members(
+    struct intake *intake, const struct byte_source *source, struct err *err)
+{
+	struct import_summary summary = { 0 };
+	int result;
+
+	intake->vault = vault;
+	intake->summary = &summary;
+	intake->mode = INTAKE_DRY;
+	intake->name = "fuzz";
+	if (db_begin(vault_db(vault), err) < 0)
+		abort();
+	result = intake_members(intake, source, err);
+	if (result == 0)
+		result = intake_effect(intake, err);
+	db_rollback(vault_db(vault));
+	release(intake);
+	return result;
+}
+
 static int
 read_inner(const struct byte_source *source, struct err *err)
 {
-	struct import_summary summary = { 0 };
-	struct intake intake = { .vault = vault,
-		.summary = &summary,
-		.mode = INTAKE_DRY,
-		.name = "fuzz",
-		.file = { .fd = -1 } };
-	const struct identity *self = identity_get(vault);
+	struct intake intake = { 0 };
+
+	return read_members(&intake, source, err);
+}
+
+/* ---- statements and events under a manifest that fits them ---- */
+
+struct lines {
+	const char *text;
+	size_t len;
+};
+
+static struct lines
+next_line(struct lines *rest)
+{
+	const char *end = memchr(rest->text, '\n', rest->len);
+	const size_t len = end ? (size_t)(end - rest->text) : rest->len;
+	const struct lines line = { rest->text, len };
+	const size_t skip = end ? len + 1 : len;
+
+	rest->text += skip;
+	rest->len -= skip;
+	return line;
+}
+
+static void
+take_sender(const struct card *card, struct manifest *manifest)
+{
+	memcpy(manifest->device, card->device, ID_MAX);
+	memcpy(manifest->person, card->person, ID_MAX);
+	memcpy(manifest->sign_public, card->sign_public, 32);
+	manifest->minisign_public = card->minisign_public;
+	manifest->age_recipient = card->age_recipient;
+}
+
+/* The sender is who has the last card; his, the last heads statement. */
+static void
+find_sender(struct lines rest, struct intake *intake, struct manifest *manifest)
+{
+	struct err err = { 0 };
+
+	while (rest.len > 0) {
+		const struct lines line = next_line(&rest);
+		struct statement statement = { 0 };
+		struct card card;
+
+		if (statement_read(
+			&statement, line.text, line.len, "fuzz", &err) < 0)
+			continue;
+		if (card_of_statement(&statement, &card, &err) == 0) {
+			take_sender(&card, manifest);
+			card_release(&card);
+		} else if (strcmp(statement.type, STATEMENT_HEADS) == 0) {
+			manifest->heads = statement.hash;
+			intake->counter = json_integer_value(
+			    json_object_get(statement.body, "counter"));
+		}
+		statement_release(&statement);
+	}
+	memcpy(intake->sender.device, manifest->device, ID_MAX);
+	memcpy(intake->sender.sign_public, manifest->sign_public, 32);
+	intake->sender.minisign_public = manifest->minisign_public;
+	intake->sender.age_recipient = manifest->age_recipient;
+	intake->heads = manifest->heads;
+}
+
+static void
+find_chain(struct lines rest, struct manifest *manifest)
+{
+	struct manifest_chain *chain = manifest_add_chain(manifest);
+	struct err err = { 0 };
+
+	*chain = (struct manifest_chain){ .subject = "I-0123456789ABCDEF" };
+	memcpy(chain->device, manifest->device, ID_MAX);
+	while (rest.len > 0) {
+		const struct lines line = next_line(&rest);
+		struct event event = { 0 };
+
+		chain->events++;
+		if (event_read(&event, line.text, line.len, "fuzz", &err) < 0)
+			continue;
+		if (chain->first == 0) {
+			chain->first = event.seq;
+			memcpy(chain->subject, event.subject, ID_MAX);
+			memcpy(chain->device, event.device, ID_MAX);
+		}
+		chain->last = event.seq;
+		event_release(&event);
+	}
+}
+
+static int
+add_bytes(void *arg, const void *from, size_t len, struct err *err)
+{
+	(void)err;
+	buf_add(arg, from, len);
+	return 0;
+}
+
+static void
+pack(
+    const struct manifest *manifest, const struct lines *parts, struct buf *out)
+{
+	const struct byte_sink sink = { add_bytes, out };
+	struct buf text = BUF_INIT;
+	struct err err = { 0 };
+	struct archive_writer *writer =
+	    archive_create(ARCHIVE_TAR, "fuzz", &sink, &err);
+
+	manifest_write(manifest, &text);
+	if (!writer ||
+	    archive_add(writer, MANIFEST_NAME, text.data, text.len, &err) < 0)
+		abort();
+	for (size_t i = 0; i < manifest->file_count; i++)
+		if (archive_add(writer, manifest->files[i].name, parts[i].text,
+			parts[i].len, &err) < 0)
+			abort();
+	if (archive_finish(writer, &err) < 0)
+		abort();
+	buf_release(&text);
+}
+
+static void
+list_file(struct manifest *manifest, enum member_kind kind, const char *name,
+    const struct lines *part)
+{
+	const struct hash digest = hash_of(part->text, part->len);
+
+	manifest_add_file(manifest, kind, name, part->len, &digest);
+}
+
+/* "<statements>" NUL "<events of one chain>" */
+static void
+split(const struct input *input, struct lines parts[2])
+{
+	const char *text = (const char *)input->bytes;
+	const char *border = memchr(text, '\0', input->left);
+
+	parts[0] = (struct lines){ text, input->left };
+	parts[1] = (struct lines){ "", 0 };
+	if (border) {
+		parts[0].len = (size_t)(border - text);
+		parts[1].text = border + 1;
+		parts[1].len = input->left - parts[0].len - 1;
+	}
+}
+
+static int
+read_lines(const struct input *input, struct err *err)
+{
+	struct lines parts[2];
+	struct age_recipient reader = identity_get(vault)->age_recipient;
+	struct manifest manifest = { .recipients = &reader,
+		.recipient_count = 1 };
+	struct intake intake = { .bare = true };
+	struct buf packed = BUF_INIT;
+	struct input from;
+	const struct byte_source source = { read_input, &from };
+	char name[MANIFEST_NAME_MAX];
 	int result;
 
-	memcpy(intake.sender.device, self->device, ID_MAX);
-	if (db_begin(vault_db(vault), err) < 0)
-		abort();
-	result = intake_members(&intake, source, err);
-	if (result == 0)
-		result = intake_effect(&intake, err);
-	db_rollback(vault_db(vault));
-	manifest_release(&intake.manifest);
-	free(intake.cards);
-	free(intake.heads_seen);
-	free(intake.heads_devices);
+	split(input, parts);
+	memcpy(manifest.person, identity_get(vault)->person, ID_MAX);
+	find_sender(parts[0], &intake, &manifest);
+	list_file(&manifest, MEMBER_STATEMENTS, "statements.jsonl", &parts[0]);
+	if (parts[1].len > 0) {
+		find_chain(parts[1], &manifest);
+		manifest_chain_name(manifest.chains[0].subject,
+		    manifest.chains[0].device, name);
+		list_file(&manifest, MEMBER_EVENTS, name, &parts[1]);
+	}
+	pack(&manifest, parts, &packed);
+	from = (struct input){ (const uint8_t *)packed.data, packed.len };
+	result = read_members(&intake, &source, err);
+	buf_release(&packed);
+	manifest.recipients = NULL; /* not the manifest's to free */
+	manifest_release(&manifest);
 	return result;
 }
 
@@ -164,6 +356,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	switch (bytes[0]) {
 	case 'o': result = read_outer(&source, &err); break;
 	case 'i': result = read_inner(&source, &err); break;
+	case 's': result = read_lines(&input, &err); break;
 	case 'm': result = read_manifest(&input, &err); break;
 	case 'c': result = read_card(&input, &err); break;
 	default: return 0;
