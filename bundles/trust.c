@@ -175,7 +175,10 @@ trust_add(
 
 /* ---- completing what was typed ---- */
 
-enum match { MATCH_ID, MATCH_NAME, MATCH_PART, MATCH_COUNT };
+/* In this order: a short name must not hit some identifier by chance. */
+enum match { MATCH_WHOLE_ID, MATCH_NAME, MATCH_ID, MATCH_PART, MATCH_COUNT };
+
+enum { ID_TYPED_MIN = 4 }; /* characters of an identifier */
 
 struct search {
 	const char *typed;
@@ -202,13 +205,18 @@ matches(const struct roster_entry *entry, const struct search *search)
 	char key[MINISIGN_TEXT_MAX];
 
 	switch (search->by) {
-	case MATCH_ID:
+	case MATCH_WHOLE_ID:
 		minisign_public_write(&entry->minisign_public, key);
 		return strcmp(key, search->typed) == 0 ||
-		    id_starts(entry->device, search->typed) ||
+		    strcmp(entry->device, search->typed) == 0 ||
 		    (!search->devices &&
-			id_starts(entry->person, search->typed));
+			strcmp(entry->person, search->typed) == 0);
 	case MATCH_NAME: return same_name(entry->name, search->typed);
+	case MATCH_ID:
+		return strlen(search->typed) >= ID_TYPED_MIN &&
+		    (id_starts(entry->device, search->typed) ||
+			(!search->devices &&
+			    id_starts(entry->person, search->typed)));
 	case MATCH_PART: return text_matches(entry->name, search->typed);
 	case MATCH_COUNT: break;
 	}
@@ -235,7 +243,8 @@ complete(struct vault *vault, struct search *search, struct err *err)
 {
 	if (text_is_blank(search->typed))
 		return err_set(err, ERR_USAGE, _("no person or device given"));
-	for (int by = MATCH_ID; by < MATCH_COUNT && search->found == 0; by++) {
+	for (int by = MATCH_WHOLE_ID; by < MATCH_COUNT && search->found == 0;
+	     by++) {
 		search->by = (enum match)by;
 		if (roster_each(vault, NULL, note_match, search, err) < 0)
 			return -1;

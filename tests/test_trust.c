@@ -65,8 +65,8 @@ look(enum who who)
 {
 	struct roster_entry entry = { 0 }, kept;
 	struct err err = { 0 };
-	const int found = roster_find(
-	    all[SELF].vault, all[who].card.device, &entry, &err);
+	const int found =
+	    roster_find(all[SELF].vault, all[who].card.device, &entry, &err);
 
 	assert_int_equal(found, 1);
 	kept = entry;
@@ -356,6 +356,16 @@ people_are_found_by_what_is_typed(void **state)
 			fail_msg("\"%s\": %s", cases[i].typed, err.msg);
 		if (err.code == ERR_NONE)
 			assert_string_equal(person, all[SALMA].card.person);
+	}
+	for (size_t len = 12; len <= strlen(all[INES].card.device); len++) {
+		char typed[ID_MAX], person[ID_MAX] = "";
+		struct err err = { 0 };
+
+		snprintf(typed, sizeof(typed), "%.*s", (int)len,
+		    all[INES].card.device);
+		trust_complete_person(all[SELF].vault, typed, person, &err);
+		assert_no_err(&err);
+		assert_string_equal(person, all[INES].card.person);
 	}
 }
 
