@@ -6,7 +6,6 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 
 int
 facts_take(struct facts *facts, struct inspection *inspection, enum lang lang,
@@ -23,23 +22,18 @@ facts_take(struct facts *facts, struct inspection *inspection, enum lang lang,
 	return inspection_control_code(inspection, facts->code, err);
 }
 
-/* Text as it may be shown, lines kept. */
-static char *
-harmless(const char *text)
+/* The decision that gave `item` the answer of that time; NULL for none. */
+static const struct decision *
+decision_at(const struct facts *facts, int item, int64_t time)
 {
-	struct buf out = BUF_INIT;
+	size_t count = 0;
+	const struct decision *decisions =
+	    inspection_decisions(facts->inspection, &count);
 
-	text_show(&out, text, true);
-	return buf_detach(&out);
-}
-
-static char *
-detach_harmless(struct buf *raw)
-{
-	char *text = harmless(raw->data);
-
-	buf_release(raw);
-	return text;
+	for (size_t i = 0; i < count; i++)
+		if (decisions[i].item == item && decisions[i].time == time)
+			return &decisions[i];
+	return NULL;
 }
 
 void
@@ -50,15 +44,14 @@ fact_take(const struct facts *facts, int item, struct fact *fact)
 	*fact = (struct fact){ .item = &facts->form->items[item] };
 	inspection_annotation(facts->inspection, item, &fact->annotation);
 	fact->conflict = inspection_conflict_at(facts->inspection, item);
+	if (!fact->conflict)
+		fact->decision =
+		    decision_at(facts, item, fact->annotation.time);
 	state_add_text(
 	    facts->state, item, STATE_LABEL, facts->form_lang, &label);
 	state_add_shown(facts->state, item, facts->form_lang, &value);
-	fact->label = detach_harmless(&label);
-	fact->value = detach_harmless(&value);
-	fact->note = harmless(fact->annotation.note);
-	fact->reason = harmless(fact->annotation.reason);
-	if (fact->annotation.time)
-		clock_show(fact->annotation.time, facts->lang, fact->when);
+	fact->label = buf_detach(&label);
+	fact->value = buf_detach(&value);
 	if (fact->item->type == ITEM_SELECT_ONE) {
 		const char *name = state_value(facts->state, item);
 
@@ -72,8 +65,19 @@ fact_release(struct fact *fact)
 {
 	free(fact->label);
 	free(fact->value);
-	free(fact->note);
-	free(fact->reason);
+}
+
+/* A calculation is for logic; one with a label is for people too. */
+static bool
+is_reported(const struct facts *facts, int item)
+{
+	const struct item *at = &facts->form->items[item];
+
+	if (!state_is_relevant(facts->state, item))
+		return false;
+	if (at->type == ITEM_CALCULATE)
+		return at->label && *state_value(facts->state, item);
+	return item_is_question(at);
 }
 
 int
@@ -85,8 +89,7 @@ facts_each(const struct facts *facts, int first, int end,
 		struct fact fact;
 		int result;
 
-		if (!item_is_question(&facts->form->items[i]) ||
-		    !state_is_relevant(facts->state, i))
+		if (!is_reported(facts, i))
 			continue;
 		fact_take(facts, i, &fact);
 		result = each(arg, &fact, err);
@@ -104,16 +107,35 @@ has_polarity(const struct fact *fact, const char *polarity)
 	    strcmp(fact->choice->polarity, polarity) == 0;
 }
 
+/* Flagged by one of those who answered is flagged. */
+static bool
+is_urgent(const struct fact *fact)
+{
+	bool urgent = fact->annotation.flag;
+
+	for (size_t i = 0; fact->conflict && i < fact->conflict->count; i++)
+		urgent = urgent || fact->conflict->branches[i].flag;
+	return urgent;
+}
+
 bool
 fact_is(const struct fact *fact, enum fact_kind kind)
 {
 	switch (kind) {
-	case FACT_URGENT: return fact->annotation.flag;
+	case FACT_URGENT: return is_urgent(fact);
+	case FACT_DIFFERS: return fact->conflict != NULL;
 	case FACT_STRENGTH: return has_polarity(fact, "strength");
 	case FACT_NEED: return has_polarity(fact, "need");
-	case FACT_DIFFERS: return fact->conflict != NULL;
 	}
 	return false;
+}
+
+bool
+fact_is_answered(const struct fact *fact)
+{
+	return *fact->value || fact->conflict || is_urgent(fact) ||
+	    *fact->annotation.note || *fact->annotation.reason ||
+	    fact->annotation.evidence_count > 0;
 }
 
 char *
@@ -125,7 +147,7 @@ facts_section_title(const struct facts *facts, const struct section *section)
 		return xstrdup(_("Outside of the sections"));
 	state_add_text(facts->state, section->group->index, STATE_LABEL,
 	    facts->form_lang, &title);
-	return detach_harmless(&title);
+	return buf_detach(&title);
 }
 
 /* Adds the label of one choice of `item`, or its name. */
@@ -149,7 +171,9 @@ facts_shown(
 {
 	struct buf out = BUF_INIT;
 
-	if (!item->list) {
+	if (!*value) {
+		buf_add_text(&out, _("no answer"));
+	} else if (!item->list) {
 		buf_add_text(&out, value);
 	} else if (item->type == ITEM_SELECT_ONE) {
 		add_choice(facts, item, value, strlen(value), &out);
@@ -161,5 +185,42 @@ facts_shown(
 			add_choice(facts, item, value, len, &out);
 		}
 	}
-	return detach_harmless(&out);
+	return buf_detach(&out);
+}
+
+/* The value of a fact, or all that stand against each other. */
+static char *
+all_values(const struct facts *facts, const struct fact *fact)
+{
+	struct buf all = BUF_INIT;
+
+	if (!fact->conflict)
+		return xstrdup(fact->value);
+	for (size_t i = 0; i < fact->conflict->count; i++) {
+		char *shown = facts_shown(
+		    facts, fact->item, fact->conflict->branches[i].value);
+
+		buf_addf(&all, "%s%s", i ? " / " : "", shown);
+		free(shown);
+	}
+	return buf_detach(&all);
+}
+
+char *
+facts_named(const struct facts *facts, const char *name)
+{
+	char *value = NULL;
+
+	for (int i = 0; i < facts->form->item_count && !value; i++) {
+		struct fact fact;
+
+		if (strcmp(facts->form->items[i].name, name) != 0 ||
+		    facts->form->items[i].type == ITEM_GROUP ||
+		    !state_is_relevant(facts->state, i))
+			continue;
+		fact_take(facts, i, &fact);
+		value = all_values(facts, &fact);
+		fact_release(&fact);
+	}
+	return value;
 }

@@ -4,23 +4,48 @@
 
 #include "base/buf.h"
 #include "report/facts.h"
+#include "report/layout.h"
 
-/* One function a format; each adds the whole report to `out`. */
-int report_text(const struct facts *facts, struct buf *out, struct err *err);
-int report_html(const struct facts *facts, struct buf *out, struct err *err);
+extern const struct layout text_layout, html_layout;
+
+/* Adds the whole report to `out` as `layout` draws it. */
+int document_write(const struct facts *facts, const struct layout *layout,
+    struct buf *out, struct err *err);
+
+/* Adds the answers as CSV. */
 int report_csv(const struct facts *facts, struct buf *out, struct err *err);
 
-/* The lists of the report, in their order, with their titles. */
-struct fact_list {
-	enum fact_kind kind;
-	const char *title; /* marked with N_() */
+/* What document.c, document_front.c and document_people.c share. */
+struct document {
+	const struct facts *facts;
+	const struct layout *layout;
+	struct buf *out;
+	enum fact_kind kind; /* of the list being written */
+	int severity;        /* of the needs being written */
+	size_t count;        /* entries of the list so far */
+	struct buf missing;  /* questions without answer of the section */
 };
 
-enum { FACT_LIST_COUNT = 3 };
-extern const struct fact_list fact_lists[FACT_LIST_COUNT];
+int document_front(const struct document *document, struct err *err);
+void document_detail(
+    const struct document *document, const char *name, const char *value);
 
-/* "82", "61-70" or "-": protection of a section. */
-enum { SCORE_TEXT_MAX = 24 };
-void report_score_text(const struct score *score, char text[SCORE_TEXT_MAX]);
+/* Who said something, when and on what ground: "seen · Awa, Ports, 3 Nov". */
+struct said {
+	const char *person, *organisation;
+	int64_t time;
+	enum basis basis;
+};
+
+void document_said(
+    const struct document *document, const char *name, const struct said *said);
+void document_branches(const struct document *document, const struct item *item,
+    const struct branch *branches, size_t count);
+void document_decisions(const struct document *document);
+void document_signatures(const struct document *document);
+void document_method(const struct document *document);
+
+/* "critical" to "observation"; "" for 0. */
+const char *severity_title(int severity);
 
 #endif

@@ -7,7 +7,8 @@
 
 /*
  * HTML, with one function a context so that no text from a form or a person
- * is ever read as markup.
+ * is ever read as markup or as style, and none hides or reorders another:
+ * control characters come out as marks.
  */
 
 /* Adds `text` as the content of an element; newlines become <br>. */
@@ -15,6 +16,9 @@ void html_add_text(struct buf *out, const char *text);
 
 /* Adds `text` as the value of an attribute, without its quotes. */
 void html_add_attribute(struct buf *out, const char *text);
+
+/* Adds `text` as a string of a style sheet, with its quotes. */
+void html_add_css_string(struct buf *out, const char *text);
 
 /* "<tag>text</tag>"; `tag` is ours and may carry attributes: "td class=n". */
 void html_add_element(struct buf *out, const char *tag, const char *text);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/report.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -11,21 +10,14 @@
 
 enum { REPORT_BYTES_MAX = 64 * 1024 * 1024 };
 
-/* A format is a row: its name and who writes it. */
+/* A format is a row: its name, and how it is drawn; the CSV is a table. */
 static const struct {
 	const char *code;
-	int (*write)(
-	    const struct facts *facts, struct buf *out, struct err *err);
+	const struct layout *layout;
 } formats[] = {
-	[REPORT_TEXT] = { "text", report_text },
-	[REPORT_HTML] = { "html", report_html },
-	[REPORT_CSV] = { "csv", report_csv },
-};
-
-const struct fact_list fact_lists[FACT_LIST_COUNT] = {
-	{ FACT_URGENT, N_("Needs immediate attention") },
-	{ FACT_STRENGTH, N_("Strengths") },
-	{ FACT_NEED, N_("Needs") },
+	[REPORT_TEXT] = { "text", &text_layout },
+	[REPORT_HTML] = { "html", &html_layout },
+	[REPORT_CSV] = { "csv", NULL },
 };
 
 bool
@@ -39,16 +31,13 @@ report_format_find(const char *code, enum report_format *format)
 	return false;
 }
 
-void
-report_score_text(const struct score *score, char text[SCORE_TEXT_MAX])
+static int
+write_format(const struct facts *facts, enum report_format format,
+    struct buf *out, struct err *err)
 {
-	if (!score->scored)
-		snprintf(text, SCORE_TEXT_MAX, "-");
-	else if (score->low == score->high)
-		snprintf(text, SCORE_TEXT_MAX, "%d", score->low);
-	else
-		snprintf(
-		    text, SCORE_TEXT_MAX, "%d-%d", score->low, score->high);
+	if (!formats[format].layout)
+		return report_csv(facts, out, err);
+	return document_write(facts, formats[format].layout, out, err);
 }
 
 int
@@ -63,7 +52,7 @@ report_write(struct inspection *inspection, enum report_format format,
 	i18n_set(lang);
 	result = facts_take(&facts, inspection, lang, err);
 	if (result == 0)
-		result = formats[format].write(&facts, out, err);
+		result = write_format(&facts, format, out, err);
 	i18n_set(before);
 	if (result == 0)
 		result = buf_check(out, _("the report"), err);

@@ -2,36 +2,67 @@
 /*
  * The answers as CSV (RFC 4180, UTF-8 with a byte order mark so that
  * spreadsheets read the accents).  A row a question; where answers differ, a
- * row for each of them.  A cell that a spreadsheet would take for a formula
- * gets an apostrophe in front.
+ * row for each of them, and after a decision a row for each that it put
+ * aside.  A cell that a spreadsheet would take for a formula gets an
+ * apostrophe in front; a plain negative number is none.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "report/formats.h"
+
+enum { ROW_CELLS = 17 };
+
+static bool
+is_number(const char *text)
+{
+	text += *text == '-';
+	if (!*text || strspn(text, "0123456789.") != strlen(text))
+		return false;
+	return strchr(text, '.') == strrchr(text, '.');
+}
+
+/* Spreadsheets skip spaces, and some take the wide forms as the plain ones. */
+static bool
+is_formula(const char *text)
+{
+	static const char *const wide[] = { "＝", "＋", "－", "＠" };
+
+	if (is_number(text))
+		return false;
+	text += strspn(text, " \n");
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return *text && strchr("=+-@|", *text);
+}
 
 static void
 add_cell(struct buf *out, const char *text, bool first)
 {
-	if (!first)
-		buf_add_char(out, ',');
-	buf_add_char(out, '"');
-	if (*text && strchr("=+-@\t\r", *text))
+	struct buf shown = BUF_INIT;
+
+	text_show(&shown, text, true);
+	buf_add_text(out, first ? "\"" : ",\"");
+	if (is_formula(shown.data))
 		buf_add_char(out, '\'');
-	for (; *text; text++) {
-		if (*text == '"')
+	for (const char *at = shown.data; *at; at++) {
+		if (*at == '"')
 			buf_add_char(out, '"');
-		buf_add_char(out, *text);
+		buf_add_char(out, *at);
 	}
 	buf_add_char(out, '"');
+	buf_release(&shown);
 }
 
+/* NULL is an empty cell. */
 static void
-add_row(struct buf *out, const char *const *cells, size_t count)
+add_row(struct buf *out, const char *const cells[ROW_CELLS])
 {
-	for (size_t i = 0; i < count; i++)
-		add_cell(out, cells[i], i == 0);
+	for (size_t i = 0; i < ROW_CELLS; i++)
+		add_cell(out, cells[i] ? cells[i] : "", i == 0);
 	buf_add_text(out, "\r\n");
 }
 
@@ -52,65 +83,84 @@ struct sheet {
 	struct buf *out;
 };
 
+/* What one person said; `state` is one of the words below. */
 static void
 add_branch_row(const struct sheet *sheet, const struct fact *fact,
-    const struct branch *branch)
+    const struct branch *branch, const char *state)
 {
 	char *shown = facts_shown(sheet->facts, fact->item, branch->value);
 	char when[CLOCK_TEXT_MAX];
 
 	clock_format(branch->time, when);
-	const char *const cells[] = { fact->item->path, fact->label,
-		branch->value, shown, basis_title(branch->basis),
+	const char *const cells[ROW_CELLS] = { fact->item->path, fact->label,
+		branch->value, shown, state, basis_title(branch->basis),
 		branch->flag ? _("yes") : "", branch->note, branch->reason,
-		branch->person, branch->organisation, branch->device, when, "",
-		_("differs") };
+		branch->person, branch->organisation, branch->device, when };
 
-	add_row(sheet->out, cells, ARRAY_LEN(cells));
+	add_row(sheet->out, cells);
 	free(shown);
+}
+
+/* The answer that stands, with the reason of the decision that chose it. */
+static void
+add_answer_row(const struct sheet *sheet, const struct fact *fact)
+{
+	const struct annotation *annotation = &fact->annotation;
+	const struct decision *decision = fact->decision;
+	struct buf names = BUF_INIT;
+	char when[CLOCK_TEXT_MAX] = "";
+	const char *state = *fact->value ? _("answered") : _("no answer");
+
+	if (decision)
+		state = _("decided");
+	if (annotation->time)
+		clock_format(annotation->time, when);
+	add_evidence(&names, annotation);
+	const char *const cells[ROW_CELLS] = { fact->item->path, fact->label,
+		state_value(sheet->facts->state, fact->item->index),
+		fact->value, state,
+		annotation->device[0] ? basis_title(annotation->basis) : "",
+		annotation->flag ? _("yes") : "", annotation->note,
+		annotation->reason, annotation->person,
+		annotation->organisation, annotation->device, when, names.data,
+		decision ? decision->reason : NULL, fact->item->framework,
+		fact->item->reference };
+
+	add_row(sheet->out, cells);
+	buf_release(&names);
 }
 
 static int
 add_fact(void *arg, const struct fact *fact, struct err *err)
 {
+	const struct conflict *conflict = fact->conflict;
+	const struct decision *decision = fact->decision;
 	const struct sheet *sheet = arg;
-	const struct annotation *annotation = &fact->annotation;
-	struct buf names = BUF_INIT;
-	char when[CLOCK_TEXT_MAX] = "";
 
 	(void)err;
-	if (fact->conflict) {
-		for (size_t i = 0; i < fact->conflict->count; i++)
-			add_branch_row(
-			    sheet, fact, &fact->conflict->branches[i]);
-		return 0;
-	}
-	if (annotation->time)
-		clock_format(annotation->time, when);
-	add_evidence(&names, annotation);
-	const char *const cells[] = { fact->item->path, fact->label,
-		state_value(sheet->facts->state, fact->item->index),
-		fact->value, basis_title(annotation->basis),
-		annotation->flag ? _("yes") : "", fact->note, fact->reason,
-		annotation->person, annotation->organisation,
-		annotation->device, when, names.data, "" };
-
-	add_row(sheet->out, cells, ARRAY_LEN(cells));
-	buf_release(&names);
+	if (!conflict)
+		add_answer_row(sheet, fact);
+	for (size_t i = 0; conflict && i < conflict->count; i++)
+		add_branch_row(
+		    sheet, fact, &conflict->branches[i], _("differs"));
+	for (size_t i = 0; decision && i < decision->count; i++)
+		add_branch_row(sheet, fact, &decision->branches[i],
+		    _("before the decision"));
 	return 0;
 }
 
 int
 report_csv(const struct facts *facts, struct buf *out, struct err *err)
 {
-	const char *const header[] = { _("path"), _("question"), _("value"),
-		_("answer"), _("basis"), _("urgent"), _("note"), _("reason"),
-		_("person"), _("organisation"), _("device"), _("time"),
-		_("evidence"), _("state") };
+	const char *const header[ROW_CELLS] = { _("path"), _("question"),
+		_("value"), _("answer"), _("state"), _("basis"), _("urgent"),
+		_("note"), _("reason"), _("person"), _("organisation"),
+		_("device"), _("time"), _("evidence"), _("decision"),
+		_("framework"), _("reference") };
 	struct sheet sheet = { facts, out };
 
 	buf_add_text(out, "\xef\xbb\xbf");
-	add_row(out, header, ARRAY_LEN(header));
+	add_row(out, header);
 	return facts_each(
 	    facts, 0, facts->form->item_count, add_fact, &sheet, err);
 }

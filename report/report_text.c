@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The report as plain text, 78 columns, for a terminal or a printer. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "report/formats.h"
 
-enum { TEXT_COLUMNS = 78, INDENT = 4, TITLE_COLUMNS = 44, BAR_COLUMNS = 20 };
+enum {
+	TEXT_COLUMNS = 78,
+	PAIR_COLUMNS = 26,
+	TITLE_COLUMNS = 42,
+	BAR_COLUMNS = 12,
+	RANGE_COLUMNS = 12,
+	ENTRY_INDENT = 2,
+	DETAIL_INDENT = 6
+};
 
 static void
 add_rule(struct buf *out, char c)
@@ -18,302 +25,216 @@ add_rule(struct buf *out, char c)
 	buf_add_char(out, '\n');
 }
 
-static void
-add_heading(struct buf *out, const char *title)
+/* French sets a space before these; a line does not begin with them. */
+static bool
+starts_with_sign(const char *text)
 {
-	buf_addf(out, "\n%s\n", title);
-	add_rule(out, '-');
+	static const char *const signs[] = { "?", "!", ":", ";", "»", "·" };
+
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+		if (strncmp(text, signs[i], strlen(signs[i])) == 0)
+			return true;
+	return false;
 }
 
 /* The bytes of `text` that go on one line of `columns`, cut at a space. */
 static size_t
 line_length(const char *text, size_t len, size_t columns)
 {
-	size_t fits = text_fit(text, len, columns), at;
+	const size_t fits = text_fit(text, len, columns);
+	size_t at = fits;
 
 	if (fits == len)
 		return len;
-	for (at = fits; at > 0 && text[at] != ' '; at--)
-		;
+	while (at > 0 && (text[at] != ' ' || starts_with_sign(text + at + 1)))
+		at--;
 	if (at > 0)
 		return at;
 	return fits > 0 ? fits : len;
 }
 
-/* Adds `text` in lines, each after `indent` spaces. */
+/* Adds `text`, made harmless, in lines: the first goes on from `at` columns,
+ * the others stand after `indent` spaces. */
 static void
-add_wrapped(struct buf *out, const char *text, int indent)
+add_lines(struct buf *out, const char *text, int at, int indent)
 {
-	while (*text) {
-		const size_t whole = strcspn(text, "\n");
-		size_t len =
-		    line_length(text, whole, (size_t)(TEXT_COLUMNS - indent));
-
-		buf_addf(out, "%*s%.*s\n", indent, "", (int)len, text);
-		text += len;
-		while (*text == ' ' || *text == '\n')
-			text++;
-	}
-}
-
-static void
-add_pair(struct buf *out, const char *name, const char *value)
-{
-	const size_t width = text_width(name, strlen(name));
-
-	if (!*value)
-		return;
-	buf_addf(out, "%s%*s %s\n", name, width < 24 ? (int)(24 - width) : 0,
-	    "", value);
-}
-
-static void
-add_identity(const struct facts *facts, struct buf *out)
-{
-	const struct inspection_info *info = facts->info;
 	struct buf shown = BUF_INIT;
-	char text[128], hex[HASH_HEX_MAX];
+	const char *rest;
 
-	text_show(&shown, info->site_name, false);
-	buf_addf(out, "%s\n", shown.data);
-	add_rule(out, '=');
-	add_pair(out, _("Checklist"), facts->form->title);
-	add_pair(out, _("Inspection"), info->id);
-	add_pair(out, _("Site"), info->site);
-	add_pair(out, _("State"), stage_title(info->stage));
-	snprintf(text, sizeof(text), _("%d of %d questions"), info->answered,
-	    info->relevant);
-	add_pair(out, _("Answered"), text);
-	add_pair(out, _("Control code"), facts->code);
-	hash_to_hex(&info->checklist, hex);
-	add_pair(out, _("Checklist identity"), hex);
+	text_show(&shown, text, true);
+	if (at && shown.len == 0)
+		buf_add_char(out, '\n');
+	for (rest = shown.data; *rest; at = 0) {
+		const int column = at ? at : indent;
+		const size_t len = line_length(
+		    rest, strcspn(rest, "\n"), (size_t)(TEXT_COLUMNS - column));
+
+		buf_addf(out, "%*s%.*s\n", at ? 0 : indent, "", (int)len, rest);
+		rest += len;
+		while (*rest == ' ' || *rest == '\n')
+			rest++;
+	}
+	buf_release(&shown);
+}
+
+/* Adds one line of `text` in exactly `columns`. */
+static void
+add_cell(struct buf *out, const char *text, int columns)
+{
+	struct buf shown = BUF_INIT;
+
+	text_show_cut(&shown, text, (size_t)columns);
+	buf_addf(out, "%s%*s", shown.data,
+	    columns - (int)text_width(shown.data, shown.len), "");
 	buf_release(&shown);
 }
 
 static void
-add_bar(struct buf *out, int percent)
+add_marking(struct buf *out, const struct front *front)
 {
-	for (int i = 0; i < BAR_COLUMNS; i++)
-		buf_add_text(out, i * 100 < percent * BAR_COLUMNS ? "█" : "░");
-}
+	struct buf line = BUF_INIT;
 
-static void
-add_section_score(
-    const struct facts *facts, const struct section *section, struct buf *out)
-{
-	const struct score score =
-	    score_of(facts->inspection, section->first, section->end);
-	char *title = facts_section_title(facts, section);
-	char text[SCORE_TEXT_MAX];
-	const size_t fits = text_fit(title, strlen(title), TITLE_COLUMNS);
-	const size_t width = text_width(title, fits);
-
-	if (score.scored) {
-		report_score_text(&score, text);
-		buf_addf(out, "%.*s%*s ", (int)fits, title,
-		    (int)(TITLE_COLUMNS - width), "");
-		add_bar(out, score.low);
-		buf_addf(
-		    out, " %-7s %d/%d\n", text, score.answered, score.relevant);
+	if (*front->marking) {
+		buf_addf(&line, _("%s: %s"), _("Handling"), front->marking);
+		add_lines(out, line.data, 0, 0);
 	}
-	free(title);
+	buf_release(&line);
 }
 
 static void
-add_scores(const struct facts *facts, struct buf *out)
+start(struct buf *out, const struct front *front)
 {
-	size_t count;
-	const struct section *sections = form_sections(facts->form, &count);
-
-	add_heading(out, _("Protection by section"));
-	for (size_t i = 0; i < count; i++)
-		add_section_score(facts, &sections[i], out);
-	buf_addf(out,
-	    _("Method %s. A range stands where answers are missing or differ; "
-	      "the last column is coverage.\n"),
-	    SCORE_METHOD);
+	add_marking(out, front);
+	add_rule(out, '=');
+	add_lines(out, front->title, 0, 0);
+	add_lines(out, front->subtitle, 0, 0);
+	add_rule(out, '=');
 }
 
-struct listing {
-	const struct facts *facts;
-	enum fact_kind kind;
-	struct buf *out;
+static void
+heading(struct buf *out, const char *title)
+{
+	buf_add_char(out, '\n');
+	add_lines(out, title, 0, 0);
+	add_rule(out, '-');
+}
+
+static void
+section(struct buf *out, const char *title)
+{
+	buf_add_text(out, "\n# ");
+	add_lines(out, title, 2, 2);
+}
+
+static void
+open_block(struct buf *out, enum block block)
+{
+	if (block != BLOCK_SCORES)
+		return;
+	add_cell(out, _("Section"), TITLE_COLUMNS);
+	buf_add_char(out, ' ');
+	add_cell(out, _("Protection"), BAR_COLUMNS + 1 + RANGE_COLUMNS);
+	buf_addf(out, " %s\n", _("Coverage"));
+}
+
+static void
+pair(struct buf *out, const char *name, const char *value)
+{
+	add_cell(out, name, PAIR_COLUMNS - 1);
+	buf_add_char(out, ' ');
+	add_lines(out, value, PAIR_COLUMNS, PAIR_COLUMNS);
+}
+
+/* The figures say it; a bar of blocks would only repeat them. */
+static void
+progress(struct buf *out, const char *name, const char *value, int percent)
+{
+	(void)percent;
+	pair(out, name, value);
+}
+
+static void
+add_bar(struct buf *out, const struct score *score)
+{
+	for (int i = 0; i < BAR_COLUMNS; i++) {
+		if (i * 100 < score->low * BAR_COLUMNS)
+			buf_add_text(out, "█");
+		else if (i * 100 < score->high * BAR_COLUMNS)
+			buf_add_text(out, "▒");
+		else
+			buf_add_text(out, "·");
+	}
+}
+
+static void
+add_score(struct buf *out, const char *title, const struct score *score,
+    const char *text)
+{
+	add_cell(out, title, TITLE_COLUMNS);
+	buf_add_char(out, ' ');
+	add_bar(out, score);
+	buf_add_char(out, ' ');
+	add_cell(out, text, RANGE_COLUMNS);
+	buf_addf(out, " %d/%d\n", score->answered, score->relevant);
+}
+
+static void
+entry(struct buf *out, const char *title, const char *value, enum mark mark)
+{
+	buf_add_text(out, mark == MARK_NONE ? "- " : "! ");
+	add_lines(out, title, ENTRY_INDENT, ENTRY_INDENT);
+	buf_add_text(out, "    > ");
+	add_lines(out, value, DETAIL_INDENT, DETAIL_INDENT);
+}
+
+static void
+detail(struct buf *out, const char *text)
+{
+	add_lines(out, text, 0, DETAIL_INDENT);
+}
+
+static void
+entry_end(struct buf *out)
+{
+	(void)out;
+}
+
+static void
+close_block(struct buf *out, enum block block)
+{
+	(void)out;
+	(void)block;
+}
+
+/* Stands apart from what is above it, unless that is a heading. */
+static void
+paragraph(struct buf *out, const char *text)
+{
+	if (out->len < 2 || out->data[out->len - 2] != '-')
+		buf_add_char(out, '\n');
+	add_lines(out, text, 0, 0);
+}
+
+static void
+end(struct buf *out, const struct front *front)
+{
+	buf_add_char(out, '\n');
+	add_rule(out, '=');
+	add_marking(out, front);
+}
+
+const struct layout text_layout = {
+	.start = start,
+	.heading = heading,
+	.section = section,
+	.open = open_block,
+	.pair = pair,
+	.progress = progress,
+	.score = add_score,
+	.entry = entry,
+	.detail = detail,
+	.entry_end = entry_end,
+	.close = close_block,
+	.paragraph = paragraph,
+	.end = end,
 };
-
-static int
-add_listed(void *arg, const struct fact *fact, struct err *err)
-{
-	const struct listing *listing = arg;
-
-	(void)err;
-	if (!fact_is(fact, listing->kind))
-		return 0;
-	buf_add_text(listing->out, "  - ");
-	add_wrapped(listing->out, fact->label, 0);
-	add_wrapped(listing->out, fact->value, INDENT);
-	add_wrapped(listing->out, fact->note, INDENT);
-	return 0;
-}
-
-static int
-add_lists(const struct facts *facts, struct buf *out, struct err *err)
-{
-	for (size_t i = 0; i < FACT_LIST_COUNT; i++) {
-		struct listing listing = { facts, fact_lists[i].kind, out };
-		size_t before;
-
-		add_heading(out, _(fact_lists[i].title));
-		before = out->len;
-		if (facts_each(facts, 0, facts->form->item_count, add_listed,
-			&listing, err) < 0)
-			return -1;
-		if (out->len == before)
-			buf_addf(out, "%s\n", _("None."));
-	}
-	return 0;
-}
-
-static void
-add_branches(
-    const struct facts *facts, const struct fact *fact, struct buf *out)
-{
-	char when[CLOCK_SHOWN_MAX];
-
-	for (size_t i = 0; fact->conflict && i < fact->conflict->count; i++) {
-		const struct branch *branch = &fact->conflict->branches[i];
-		char *shown = facts_shown(facts, fact->item, branch->value);
-
-		clock_show(branch->time, facts->lang, when);
-		buf_addf(out, "      %s: %s, %s, %s, %s\n", _("Differs"), shown,
-		    branch->person, branch->organisation, when);
-		free(shown);
-	}
-}
-
-static void
-add_annotation(const struct fact *fact, struct buf *out)
-{
-	const struct annotation *annotation = &fact->annotation;
-
-	if (annotation->device[0])
-		buf_addf(out, "      %s, %s, %s%s%s\n", annotation->person,
-		    annotation->organisation, fact->when,
-		    annotation->basis != BASIS_NONE ? ", " : "",
-		    annotation->basis != BASIS_NONE
-			? basis_title(annotation->basis)
-			: "");
-	if (fact->reason[0])
-		buf_addf(out, "      %s: %s\n", _("Reason"), fact->reason);
-	if (fact->note[0]) {
-		buf_addf(out, "      %s:\n", _("Note"));
-		add_wrapped(out, fact->note, 8);
-	}
-	for (size_t i = 0; i < annotation->evidence_count; i++) {
-		char hex[HASH_HEX_MAX];
-
-		hash_to_hex(&annotation->evidence[i].digest, hex);
-		buf_addf(out, "      %s: %s\n        %s\n", _("Evidence"),
-		    annotation->evidence[i].name, hex);
-	}
-}
-
-static int
-add_answer(void *arg, const struct fact *fact, struct err *err)
-{
-	const struct listing *listing = arg;
-
-	(void)err;
-	add_wrapped(listing->out, fact->label, 2);
-	add_wrapped(listing->out, fact->value[0] ? fact->value : _("no answer"),
-	    INDENT + 2);
-	add_annotation(fact, listing->out);
-	add_branches(listing->facts, fact, listing->out);
-	return 0;
-}
-
-static int
-add_answers(const struct facts *facts, struct buf *out, struct err *err)
-{
-	struct listing listing = { facts, FACT_URGENT, out };
-	size_t count;
-	const struct section *sections = form_sections(facts->form, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		char *title = facts_section_title(facts, &sections[i]);
-
-		add_heading(out, title);
-		free(title);
-		if (facts_each(facts, sections[i].first, sections[i].end,
-			add_answer, &listing, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static void
-add_decisions(const struct facts *facts, struct buf *out)
-{
-	size_t count = 0;
-	const struct decision *decisions =
-	    inspection_decisions(facts->inspection, &count);
-	char when[CLOCK_SHOWN_MAX];
-
-	if (count > 0)
-		add_heading(out, _("Decisions on answers that differed"));
-	for (size_t i = 0; i < count; i++) {
-		const struct decision *decision = &decisions[i];
-		const struct item *item = &facts->form->items[decision->item];
-		char *shown = facts_shown(facts, item, decision->value);
-
-		clock_show(decision->time, facts->lang, when);
-		buf_addf(out, "  %s: %s\n    %s, %s, %s: %s\n", item->path,
-		    shown, decision->person, decision->organisation, when,
-		    decision->reason);
-		free(shown);
-		for (size_t b = 0; b < decision->count; b++) {
-			const struct branch *branch = &decision->branches[b];
-
-			shown = facts_shown(facts, item, branch->value);
-			buf_addf(out, "    - %s: %s, %s\n", shown,
-			    branch->person, branch->organisation);
-			free(shown);
-		}
-	}
-}
-
-static void
-add_signatures(const struct facts *facts, struct buf *out)
-{
-	size_t count = 0;
-	const struct signature *signatures =
-	    inspection_signatures(facts->inspection, &count);
-	char when[CLOCK_SHOWN_MAX];
-
-	add_heading(out, _("Signatures"));
-	if (count == 0)
-		buf_addf(out, "%s\n", _("None."));
-	for (size_t i = 0; i < count; i++) {
-		const struct signature *signature = &signatures[i];
-
-		clock_show(signature->time, facts->lang, when);
-		buf_addf(out, "  %s, %s, %s\n    %s %s%s\n", signature->person,
-		    signature->organisation, when, _("Control code"),
-		    signature->code,
-		    signature->current ? "" : _(" (changed since)"));
-		if (signature->site_name[0])
-			buf_addf(out, "    %s: %s, %s\n", _("For the site"),
-			    signature->site_name, signature->site_function);
-	}
-}
-
-int
-report_text(const struct facts *facts, struct buf *out, struct err *err)
-{
-	add_identity(facts, out);
-	add_scores(facts, out);
-	if (add_lists(facts, out, err) < 0 || add_answers(facts, out, err) < 0)
-		return -1;
-	add_decisions(facts, out);
-	add_signatures(facts, out);
-	return 0;
-}
