@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "bundles/judge.h"
 #include "bundles/receipt.h"
+#include "bundles/roster.h"
 #include "storage/db.h"
 #include "storage/log.h"
 #include "storage/vault.h"
@@ -130,7 +131,12 @@ project_device(struct intake *intake, const char *device,
 static int
 project(struct intake *intake, const struct subjects *inside, struct err *err)
 {
-	if (intake->roster_changed)
+	bool changed = false;
+
+	if (intake->roster_changed &&
+	    roster_renew(intake->vault, &changed, err) < 0)
+		return -1;
+	if (changed)
 		return projection_run_all(intake->vault, err);
 	if (intake->summary->new_events > 0 || intake->new_statements > 0)
 		for (size_t i = 0; i < inside->count; i++)

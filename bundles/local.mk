@@ -20,6 +20,7 @@ libbundles_a_SOURCES = \
 	bundles/quarantine.c bundles/quarantine.h \
 	bundles/receipt.c bundles/receipt.h \
 	bundles/roster.c bundles/roster.h \
+	bundles/roster_use.c \
 	bundles/select.c bundles/select.h \
 	bundles/select_statements.c \
 	bundles/stage.c bundles/stage.h \

@@ -516,36 +516,3 @@ out:
 	release(&rolls);
 	return result;
 }
-
-int
-roster_standing(struct vault *vault, const char *device, enum trust *trust,
-    struct hash *cut, struct err *err)
-{
-	struct roster_entry entry = { 0 };
-	const int known = roster_find(vault, device, &entry, err);
-	struct db_query *query;
-	const void *bytes;
-	size_t len;
-	int found;
-
-	if (known < 0)
-		return -1;
-	*trust = known ? entry.trust : TRUST_NONE;
-	*cut = (struct hash){ 0 };
-	roster_entry_release(&entry);
-	if (*trust != TRUST_REVOKED)
-		return 0;
-	query = db_query(vault_db(vault),
-	    "SELECT statement FROM trust_cut WHERE device = ?1", err);
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, device);
-	found = db_step(query, err);
-	if (found > 0) {
-		bytes = db_blob(query, 0, &len);
-		if (len == HASH_BYTES)
-			memcpy(cut->bytes, bytes, len);
-		db_reset(query);
-	}
-	return found < 0 ? -1 : 0;
-}

@@ -2,6 +2,8 @@
 #ifndef BUNDLES_ROSTER_H
 #define BUNDLES_ROSTER_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "crypto/hash.h"
 #include "storage/identity.h"
@@ -22,6 +24,12 @@ int revocation_check(
 
 /* Fills the (empty) tables of the roster from the statements held. */
 int roster_project(struct vault *vault, struct err *err);
+
+/*
+ * Makes the roster anew; `*changed` when it is not what it was.  Most
+ * statements repeat what is known, and then no subject is touched by them.
+ */
+int roster_renew(struct vault *vault, bool *changed, struct err *err);
 
 /* The standing of a device and, if revoked, the statement that is its cut. */
 int roster_standing(struct vault *vault, const char *device, enum trust *trust,
