@@ -8,10 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -22,9 +20,9 @@
 #include "storage/db.h"
 #include "storage/vault.h"
 
-/* The order of the file: the folder, looking, importing, exporting. */
+/* Looking: the folder, files, and what is due to whom. */
 
-enum { PIECE_BYTES = 64 * 1024, NUMBERS_MAX = 1000, KEY_MAX = 128 };
+enum { PIECE_BYTES = 64 * 1024 };
 
 void
 exchange_release(struct exchange *exchange)
@@ -52,16 +50,16 @@ add_item(struct exchange *exchange, enum exchange_kind kind)
 	return item;
 }
 
-static void
-note(struct exchange_item *item, enum exchange_state state,
+void
+exchange_note(struct exchange_item *item, enum exchange_state state,
     const struct err *err)
 {
 	item->state = state;
 	snprintf(item->note, sizeof(item->note), "%s", err->msg);
 }
 
-static void
-count_ready(struct exchange *exchange)
+void
+exchange_count_ready(struct exchange *exchange)
 {
 	exchange->imports = exchange->cards = exchange->exports = 0;
 	for (size_t i = 0; i < exchange->count; i++) {
@@ -127,8 +125,8 @@ list_files(struct exchange *exchange, struct err *err)
 	return 0;
 }
 
-static int
-digest_file(
+int
+exchange_digest_file(
     const char *path, bool from_disk, struct hash *digest, struct err *err)
 {
 	struct fd_stream stream = { .name = path };
@@ -151,13 +149,13 @@ digest_file(
 	return got < 0 ? -1 : 0;
 }
 
-static void
-bundle_key(const struct hash *digest, char key[KEY_MAX])
+void
+exchange_bundle_key(const struct hash *digest, char key[EXCHANGE_KEY_MAX])
 {
 	char hex[HASH_HEX_MAX];
 
 	hash_to_hex(digest, hex);
-	snprintf(key, KEY_MAX, "bundle/%s", hex);
+	snprintf(key, EXCHANGE_KEY_MAX, "bundle/%s", hex);
 }
 
 /* ---- looking ---- */
@@ -173,7 +171,7 @@ look_at_card(struct vault *vault, const char *path, struct exchange_item *item)
 	if (file_read(path, &text, &err) < 0 ||
 	    card_read(text.data, text.len, item->file, &item->card, &err) < 0 ||
 	    roster_find(vault, item->card.device, &entry, &err) < 0)
-		note(item, EXCHANGE_REFUSED, &err);
+		exchange_note(item, EXCHANGE_REFUSED, &err);
 	else
 		item->state =
 		    entry.trust == TRUST_NONE ? EXCHANGE_READY : EXCHANGE_KNOWN;
@@ -187,13 +185,13 @@ look_at_bundle(
 {
 	struct err err = { 0 };
 	struct hash digest;
-	char key[KEY_MAX], *known;
+	char key[EXCHANGE_KEY_MAX], *known;
 
-	if (digest_file(path, false, &digest, &err) < 0) {
-		note(item, EXCHANGE_FAILED, &err);
+	if (exchange_digest_file(path, false, &digest, &err) < 0) {
+		exchange_note(item, EXCHANGE_FAILED, &err);
 		return;
 	}
-	bundle_key(&digest, key);
+	exchange_bundle_key(&digest, key);
 	known = setting_get(vault, key);
 	if (known)
 		item->state = EXCHANGE_KNOWN;
@@ -201,7 +199,7 @@ look_at_bundle(
 		     vault, path, INTAKE_PEEK, NULL, &item->import, &err) == 0)
 		item->state = EXCHANGE_READY;
 	else
-		note(item,
+		exchange_note(item,
 		    item->import.not_for_us ? EXCHANGE_OTHERS
 			: item->import.verdict == BUNDLE_REFUSED
 			? EXCHANGE_REFUSED
@@ -223,20 +221,20 @@ look_at_file(struct vault *vault, const struct exchange *exchange,
 	free(path);
 }
 
-static void
-receipts_key(const struct target *target, char key[KEY_MAX])
+void
+exchange_receipts_key(const struct target *target, char key[EXCHANGE_KEY_MAX])
 {
-	snprintf(key, KEY_MAX, "exchange/receipts/%s",
+	snprintf(key, EXCHANGE_KEY_MAX, "exchange/receipts/%s",
 	    target->person[0] ? target->person : "all");
 }
 
 static size_t
 receipts_sent(struct vault *vault, const struct target *target)
 {
-	char key[KEY_MAX], *value;
+	char key[EXCHANGE_KEY_MAX], *value;
 	size_t count;
 
-	receipts_key(target, key);
+	exchange_receipts_key(target, key);
 	value = setting_get(vault, key);
 	count = value ? strtoul(value, NULL, 10) : 0;
 	free(value);
@@ -244,9 +242,10 @@ receipts_sent(struct vault *vault, const struct target *target)
 }
 
 /* What is due to `target` now. */
-static int
-look_at_target(struct vault *vault, const struct bundle_contents *contents,
-    const struct target *target, struct exchange_item *item, struct err *err)
+int
+exchange_look_at_target(struct vault *vault,
+    const struct bundle_contents *contents, const struct target *target,
+    struct exchange_item *item, struct err *err)
 {
 	const char **devices = xcalloc(target->device_count, sizeof(*devices));
 	struct export_request request;
@@ -265,8 +264,8 @@ look_at_target(struct vault *vault, const struct bundle_contents *contents,
 	return result;
 }
 
-static struct exchange_item *
-add_export(struct exchange *exchange, const struct target *target)
+struct exchange_item *
+exchange_add_export(struct exchange *exchange, const struct target *target)
 {
 	struct exchange_item *item = add_item(exchange, EXCHANGE_EXPORT);
 
@@ -286,10 +285,10 @@ look_at_exports(struct vault *vault, const struct bundle_contents *contents,
 
 	for (size_t i = 0; result == 0 && i < targets.count; i++) {
 		struct exchange_item *item =
-		    add_export(exchange, &targets.all[i]);
+		    exchange_add_export(exchange, &targets.all[i]);
 
-		result =
-		    look_at_target(vault, contents, &targets.all[i], item, err);
+		result = exchange_look_at_target(
+		    vault, contents, &targets.all[i], item, err);
 		item->state = item->export.events > 0 || item->receipts > 0
 		    ? EXCHANGE_READY
 		    : EXCHANGE_NOTHING;
@@ -326,195 +325,6 @@ exchange_look(struct vault *vault, const char *folder,
 	if (result < 0)
 		exchange_release(exchange);
 	else
-		count_ready(exchange);
-	return result;
-}
-
-/* ---- importing ---- */
-
-static int
-import_item(struct vault *vault, const struct exchange *exchange,
-    const struct progress_report *progress, struct exchange_item *item,
-    struct err *err)
-{
-	char *path = file_join(exchange->folder, item->file);
-	struct err failed = { 0 };
-	int result = 0;
-
-	import_summary_release(&item->import);
-	if (bundle_import(
-		vault, path, false, progress, &item->import, &failed) == 0) {
-		item->state = EXCHANGE_DONE;
-		item->note[0] = '\0';
-	} else if (failed.code == ERR_CANCELLED) {
-		*err = failed;
-		result = -1;
-	} else {
-		note(item,
-		    item->import.verdict == BUNDLE_REFUSED ? EXCHANGE_REFUSED
-							   : EXCHANGE_FAILED,
-		    &failed);
-	}
-	free(path);
-	return result;
-}
-
-/* ---- exporting ---- */
-
-/* "R-1123-07-K3QF.ronde": a number of the day and a part of the device. */
-static char *
-free_name(struct vault *vault, const char *folder)
-{
-	const struct identity *self = identity_get(vault);
-	const time_t now = (time_t)(clock_now() / 1000);
-	struct tm day;
-
-	localtime_r(&now, &day);
-	for (int number = 1; number < NUMBERS_MAX; number++) {
-		char *name = xasprintf("R-%02d%02d-%02d-%.4s.ronde",
-		    day.tm_mon + 1, day.tm_mday, number, self->device + 2);
-		char *path = file_join(folder, name);
-		const bool taken = file_exists(path);
-
-		free(path);
-		if (!taken)
-			return name;
-		free(name);
-	}
-	return NULL;
-}
-
-static int
-remember(struct vault *vault, const struct target *target,
-    const struct hash *digest, struct err *err)
-{
-	char key[KEY_MAX], number[32];
-	size_t receipts;
-
-	bundle_key(digest, key);
-	if (setting_put(vault, key, "sent", err) < 0 ||
-	    target_receipts(vault, target, &receipts, err) < 0)
-		return -1;
-	receipts_key(target, key);
-	snprintf(number, sizeof(number), "%zu", receipts);
-	return setting_put(vault, key, number, err);
-}
-
-static int
-check_written(const char *path, const struct hash *expected, struct err *err)
-{
-	struct hash digest;
-
-	if (digest_file(path, true, &digest, err) < 0)
-		return -1;
-	if (hash_equal(&digest, expected))
-		return 0;
-	unlink(path);
-	return err_set(err, ERR_IO,
-	    _("%s did not come back as it was written: the stick is damaged, "
-	      "take another"),
-	    path);
-}
-
-static int
-write_export(struct vault *vault, const struct bundle_contents *contents,
-    const struct target *target, const char *path, struct exchange_item *item,
-    struct err *err)
-{
-	const char **devices = xcalloc(target->device_count, sizeof(*devices));
-	struct export_request request;
-	int result = -1;
-
-	target_request(target, devices, &request);
-	if (bundle_export(
-		vault, path, &request, contents, &item->export, err) == 0 &&
-	    check_written(path, &item->export.file, err) == 0)
-		result = remember(vault, target, &item->export.file, err);
-	free(devices);
-	return result;
-}
-
-static void
-export_item(struct vault *vault, const struct bundle_contents *contents,
-    const struct exchange *exchange, const struct target *target,
-    struct exchange_item *item)
-{
-	struct err err = { 0 };
-	char *name, *path;
-
-	if (look_at_target(vault, contents, target, item, &err) < 0) {
-		note(item, EXCHANGE_FAILED, &err);
-		return;
-	}
-	if (item->export.events == 0 && item->receipts == 0) {
-		item->state = EXCHANGE_NOTHING;
-		return;
-	}
-	name = free_name(vault, exchange->folder);
-	if (!name) {
-		err_set(&err, ERR_EXISTS,
-		    _("%s has no free name left for today: move files away"),
-		    exchange->folder);
-		note(item, EXCHANGE_FAILED, &err);
-		return;
-	}
-	path = file_join(exchange->folder, name);
-	if (write_export(vault, contents, target, path, item, &err) == 0) {
-		item->state = EXCHANGE_DONE;
-		item->file = name;
-		name = NULL; /* now the item's */
-	} else {
-		note(item, EXCHANGE_FAILED, &err);
-	}
-	free(path);
-	free(name);
-}
-
-/* What came in may have enrolled people: the exports are found anew. */
-static int
-export_all(struct vault *vault, const struct bundle_contents *contents,
-    struct exchange *exchange, struct err *err)
-{
-	struct targets targets = { 0 };
-	size_t keep = 0;
-	int result = targets_find(vault, &targets, err);
-
-	if (result == 0) {
-		for (size_t i = 0; i < exchange->count; i++)
-			if (exchange->items[i].kind != EXCHANGE_EXPORT)
-				keep = i + 1;
-			else
-				free(exchange->items[i].name);
-		if (exchange->room > keep)
-			memset(exchange->items + keep, 0,
-			    (exchange->room - keep) * sizeof(*exchange->items));
-		exchange->count = keep;
-	}
-	for (size_t i = 0; result == 0 && i < targets.count; i++)
-		export_item(vault, contents, exchange, &targets.all[i],
-		    add_export(exchange, &targets.all[i]));
-	targets_release(&targets);
-	return result;
-}
-
-int
-exchange_run(struct vault *vault, const struct bundle_contents *contents,
-    const struct progress_report *progress, struct exchange *exchange,
-    struct err *err)
-{
-	int result = 0;
-
-	for (size_t i = 0; result == 0 && i < exchange->count; i++) {
-		struct exchange_item *item = &exchange->items[i];
-
-		if (item->kind == EXCHANGE_IMPORT &&
-		    (item->state == EXCHANGE_READY ||
-			item->state == EXCHANGE_REFUSED))
-			result =
-			    import_item(vault, exchange, progress, item, err);
-	}
-	if (result == 0)
-		result = export_all(vault, contents, exchange, err);
-	count_ready(exchange);
+		exchange_count_ready(exchange);
 	return result;
 }

@@ -6,8 +6,8 @@
 #include "storage/identity.h"
 
 /*
- * What the two halves of an exchange share: exchange.c looks at the folder
- * and does the work, exchange_targets.c knows for whom bundles are due.
+ * What the parts of an exchange share: exchange.c looks, exchange_run.c does,
+ * exchange_targets.c knows for whom bundles are due.
  */
 
 /* For whom one bundle is: devices that must read it, others that may. */
@@ -35,5 +35,23 @@ int target_receipts(struct vault *vault, const struct target *target,
 /* Fills a request for it; `devices` has room for target->device_count. */
 void target_request(const struct target *target, const char **devices,
     struct export_request *request);
+
+/* ---- of exchange.c ---- */
+
+enum { EXCHANGE_KEY_MAX = 128 }; /* of a setting */
+
+void exchange_note(struct exchange_item *item, enum exchange_state state,
+    const struct err *err);
+int exchange_digest_file(
+    const char *path, bool from_disk, struct hash *digest, struct err *err);
+void exchange_bundle_key(const struct hash *digest, char key[EXCHANGE_KEY_MAX]);
+void exchange_receipts_key(
+    const struct target *target, char key[EXCHANGE_KEY_MAX]);
+int exchange_look_at_target(struct vault *vault,
+    const struct bundle_contents *contents, const struct target *target,
+    struct exchange_item *item, struct err *err);
+struct exchange_item *exchange_add_export(
+    struct exchange *exchange, const struct target *target);
+void exchange_count_ready(struct exchange *exchange);
 
 #endif

@@ -5,6 +5,7 @@ libbundles_a_SOURCES = \
 	bundles/card.c bundles/card.h \
 	bundles/exchange.c bundles/exchange.h \
 	bundles/exchange_internal.h \
+	bundles/exchange_run.c \
 	bundles/exchange_targets.c \
 	bundles/export.c \
 	bundles/heads.c bundles/heads.h \
