@@ -20,6 +20,7 @@ libbundles_a_SOURCES = \
 	bundles/outer.c bundles/outer.h \
 	bundles/quarantine.c bundles/quarantine.h \
 	bundles/receipt.c bundles/receipt.h \
+	bundles/rolls.c bundles/rolls.h \
 	bundles/roster.c bundles/roster.h \
 	bundles/roster_use.c \
 	bundles/select.c bundles/select.h \

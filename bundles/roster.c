@@ -5,18 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/i18n.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "base/text.h"
-#include "bundles/card.h"
 #include "bundles/heads.h"
+#include "bundles/rolls.h"
 #include "storage/db.h"
 #include "storage/vault.h"
 
 /*
- * The order of the file: reading statements, who was ever enrolled, who was
- * revoked, who is enrolled by somebody who was not, writing the roster.
+ * The order of the file: who was ever enrolled, who was revoked, who is
+ * enrolled by somebody who was not, writing the roster.
  *
  *  (1) An enrolment counts when this device made it; else when a trusted
  *      authority did; else when a trusted supervisor did, for an inspector of
@@ -28,242 +25,6 @@
  *      what a thief enrolled, and who may enrol can do it again.
  */
 
-struct held_card {
-	struct card card;
-	struct hash hash;
-	int64_t time;
-};
-
-struct enrolment {
-	char signer[ID_MAX], device[ID_MAX], person[ID_MAX];
-	struct hash card, hash;
-	enum role role;
-	char *organisation;
-	int64_t time;
-};
-
-struct revocation {
-	char signer[ID_MAX], device[ID_MAX];
-	struct hash after; /* zero: nothing counts */
-};
-
-struct member {
-	const struct held_card *card; /* the latest */
-	const struct enrolment *by;   /* NULL: not enrolled */
-	bool new_in_round, self, revoked;
-	int64_t cut;
-	struct hash cut_hash;
-};
-
-struct rolls {
-	struct held_card *cards; /* by device */
-	size_t card_count, card_room;
-	struct enrolment *enrolments;
-	size_t enrolment_count, enrolment_room;
-	struct revocation *revocations;
-	size_t revocation_count, revocation_room;
-	struct member *members; /* by device */
-	size_t member_count;
-	const struct identity *self;
-};
-
-/* ---- statements ---- */
-
-static int
-add_card(void *arg, const struct statement *statement, struct err *err)
-{
-	struct rolls *rolls = arg;
-	struct held_card *held;
-
-	mem_grow(&rolls->cards, &rolls->card_room, rolls->card_count + 1,
-	    sizeof(*rolls->cards));
-	held = &rolls->cards[rolls->card_count];
-	if (card_of_statement(statement, &held->card, err) < 0)
-		return -1;
-	held->hash = statement->hash;
-	held->time = statement->time;
-	rolls->card_count++;
-	return 0;
-}
-
-/* Fills all but the signer's part; organisation is owned by `found`. */
-static int
-read_enrolment(const json_t *body, const char *what, struct enrolment *found,
-    struct err *err)
-{
-	const char *device, *card, *person, *role, *organisation;
-
-	if (json_get_text(body, "enrolled", what, &device, err) < 0 ||
-	    json_get_text(body, "card", what, &card, err) < 0 ||
-	    json_get_text(body, "person", what, &person, err) < 0 ||
-	    json_get_text(body, "role", what, &role, err) < 0 ||
-	    json_get_text(body, "organisation", what, &organisation, err) < 0 ||
-	    text_check_clean(organisation, TEXT_NAME_MAX, false, what, err) < 0)
-		return -1;
-	if (!id_is(ID_DEVICE, device) || !id_is(ID_PERSON, person) ||
-	    !hash_from_hex(card, &found->card))
-		return err_set(err, ERR_FORMAT,
-		    _("%s: it does not name a device, a person and a card"),
-		    what);
-	if (!role_find(role, &found->role))
-		return err_set(err, ERR_UNSUPPORTED,
-		    _("%s: this version knows no role \"%.40s\""), what, role);
-	snprintf(found->device, sizeof(found->device), "%s", device);
-	snprintf(found->person, sizeof(found->person), "%s", person);
-	found->organisation = xstrdup(organisation);
-	return 0;
-}
-
-static int
-read_revocation(const json_t *body, const char *what, struct revocation *found,
-    struct err *err)
-{
-	const json_t *after = json_object_get(body, "after");
-	const char *device, *reason;
-
-	if (json_get_text(body, "key", what, &device, err) < 0 ||
-	    json_get_text(body, "reason", what, &reason, err) < 0 ||
-	    text_check_clean(reason, TEXT_NAME_MAX, true, what, err) < 0)
-		return -1;
-	found->after = (struct hash){ 0 };
-	if (!id_is(ID_DEVICE, device) ||
-	    (!json_is_null(after) &&
-		(!json_is_string(after) ||
-		    !hash_from_hex(json_string_value(after), &found->after))))
-		return err_set(err, ERR_FORMAT,
-		    _("%s: it does not name a device and a statement"), what);
-	snprintf(found->device, sizeof(found->device), "%s", device);
-	return 0;
-}
-
-int
-enrolment_check(
-    const struct statement *statement, const char *what, struct err *err)
-{
-	struct enrolment found = { 0 };
-	const int result = read_enrolment(statement->body, what, &found, err);
-
-	free(found.organisation);
-	return result;
-}
-
-int
-revocation_check(
-    const struct statement *statement, const char *what, struct err *err)
-{
-	struct revocation found;
-
-	return read_revocation(statement->body, what, &found, err);
-}
-
-static int
-add_enrolment(void *arg, const struct statement *statement, struct err *err)
-{
-	struct rolls *rolls = arg;
-	struct enrolment *found;
-
-	mem_grow(&rolls->enrolments, &rolls->enrolment_room,
-	    rolls->enrolment_count + 1, sizeof(*rolls->enrolments));
-	found = &rolls->enrolments[rolls->enrolment_count];
-	if (read_enrolment(statement->body, statement->type, found, err) < 0)
-		return -1;
-	snprintf(found->signer, sizeof(found->signer), "%s", statement->device);
-	found->hash = statement->hash;
-	found->time = statement->time;
-	rolls->enrolment_count++;
-	return 0;
-}
-
-static int
-add_revocation(void *arg, const struct statement *statement, struct err *err)
-{
-	struct rolls *rolls = arg;
-	struct revocation *found;
-
-	mem_grow(&rolls->revocations, &rolls->revocation_room,
-	    rolls->revocation_count + 1, sizeof(*rolls->revocations));
-	found = &rolls->revocations[rolls->revocation_count];
-	if (read_revocation(statement->body, statement->type, found, err) < 0)
-		return -1;
-	snprintf(found->signer, sizeof(found->signer), "%s", statement->device);
-	rolls->revocation_count++;
-	return 0;
-}
-
-static bool
-is_later(const struct held_card *one, const struct held_card *other)
-{
-	if (one->time != other->time)
-		return one->time > other->time;
-	return hash_compare(&one->hash, &other->hash) > 0;
-}
-
-/* One member for each device that has a card. */
-static void
-make_members(struct rolls *rolls)
-{
-	struct member *last = NULL;
-
-	rolls->members = xcalloc(
-	    rolls->card_count ? rolls->card_count : 1, sizeof(*rolls->members));
-	for (size_t i = 0; i < rolls->card_count; i++) {
-		const struct held_card *card = &rolls->cards[i];
-
-		if (!last ||
-		    strcmp(last->card->card.device, card->card.device) != 0) {
-			last = &rolls->members[rolls->member_count++];
-			last->card = card;
-		} else if (is_later(card, last->card)) {
-			last->card = card;
-		}
-		last->self = rolls->self &&
-		    strcmp(card->card.device, rolls->self->device) == 0;
-	}
-}
-
-static int
-load(struct vault *vault, struct rolls *rolls, struct err *err)
-{
-	rolls->self = identity_get(vault);
-	if (statement_each(vault, STATEMENT_CARD, NULL, add_card, rolls, err) <
-		0 ||
-	    statement_each(vault, STATEMENT_ENROLMENT, NULL, add_enrolment,
-		rolls, err) < 0 ||
-	    statement_each(vault, STATEMENT_REVOCATION, NULL, add_revocation,
-		rolls, err) < 0)
-		return -1;
-	make_members(rolls);
-	return 0;
-}
-
-static void
-release(struct rolls *rolls)
-{
-	for (size_t i = 0; i < rolls->card_count; i++)
-		card_release(&rolls->cards[i].card);
-	for (size_t i = 0; i < rolls->enrolment_count; i++)
-		free(rolls->enrolments[i].organisation);
-	free(rolls->cards);
-	free(rolls->enrolments);
-	free(rolls->revocations);
-	free(rolls->members);
-}
-
-static int
-compare_member(const void *key, const void *element)
-{
-	const struct member *member = element;
-
-	return strcmp(key, member->card->card.device);
-}
-
-static struct member *
-find_member(const struct rolls *rolls, const char *device)
-{
-	return bsearch(device, rolls->members, rolls->member_count,
-	    sizeof(*rolls->members), compare_member);
-}
-
 /* ---- who is enrolled ---- */
 
 enum rank { RANK_SELF, RANK_AUTHORITY, RANK_SUPERVISOR };
@@ -272,7 +33,7 @@ static bool
 may_enrol(const struct rolls *rolls, const struct enrolment *enrolment,
     enum rank rank)
 {
-	const struct member *signer = find_member(rolls, enrolment->signer);
+	const struct member *signer = rolls_find(rolls, enrolment->signer);
 
 	if (rank == RANK_SELF)
 		return rolls->self &&
@@ -302,7 +63,7 @@ enrol_round(struct rolls *rolls, enum rank rank)
 
 	for (size_t i = 0; i < rolls->enrolment_count; i++) {
 		const struct enrolment *enrolment = &rolls->enrolments[i];
-		struct member *member = find_member(rolls, enrolment->device);
+		struct member *member = rolls_find(rolls, enrolment->device);
 
 		if (!member || member->self ||
 		    (member->by && !member->new_in_round) ||
@@ -336,7 +97,7 @@ static bool
 may_revoke(const struct rolls *rolls, const struct revocation *revocation,
     const struct member *member)
 {
-	const struct member *signer = find_member(rolls, revocation->signer);
+	const struct member *signer = rolls_find(rolls, revocation->signer);
 
 	if (rolls->self && strcmp(revocation->signer, rolls->self->device) == 0)
 		return true;
@@ -384,7 +145,7 @@ revoke_all(struct vault *vault, struct rolls *rolls, struct err *err)
 {
 	for (size_t i = 0; i < rolls->revocation_count; i++) {
 		const struct revocation *revocation = &rolls->revocations[i];
-		struct member *member = find_member(rolls, revocation->device);
+		struct member *member = rolls_find(rolls, revocation->device);
 
 		if (!member || member->self ||
 		    !may_revoke(rolls, revocation, member))
@@ -484,7 +245,7 @@ put_cut(struct vault *vault, const struct member *member, struct err *err)
 static int
 write_roster(struct vault *vault, const struct rolls *rolls, struct err *err)
 {
-	if (rolls->self && !find_member(rolls, rolls->self->device) &&
+	if (rolls->self && !rolls_find(rolls, rolls->self->device) &&
 	    put_self(vault, rolls->self, err) < 0)
 		return -1;
 	for (size_t i = 0; i < rolls->member_count; i++) {
@@ -505,7 +266,7 @@ roster_project(struct vault *vault, struct err *err)
 	struct rolls rolls = { 0 };
 	int result = -1;
 
-	if (load(vault, &rolls, err) < 0)
+	if (rolls_load(vault, &rolls, err) < 0)
 		goto out;
 	enrol_all(&rolls);
 	if (revoke_all(vault, &rolls, err) < 0)
@@ -513,6 +274,6 @@ roster_project(struct vault *vault, struct err *err)
 	enrol_all(&rolls);
 	result = write_roster(vault, &rolls, err);
 out:
-	release(&rolls);
+	rolls_release(&rolls);
 	return result;
 }
