@@ -100,10 +100,11 @@ facts_each(const struct facts *facts, int first, int end,
 	return 0;
 }
 
+/* What is still disputed is neither a strength nor a need. */
 static bool
 has_polarity(const struct fact *fact, const char *polarity)
 {
-	return fact->choice && fact->choice->polarity &&
+	return !fact->conflict && fact->choice && fact->choice->polarity &&
 	    strcmp(fact->choice->polarity, polarity) == 0;
 }
 

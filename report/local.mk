@@ -11,3 +11,19 @@ libreport_a_SOURCES = \
 	report/report_html.c \
 	report/report_text.c \
 	report/team.c
+
+check_LIBRARIES += libreportsupport.a
+libreportsupport_a_SOURCES = tests/report_support.c tests/report_support.h
+REPORT_SUPPORT = libreportsupport.a libinspectionssupport.a \
+	libstoragesupport.a $(SUPPORT) $(REPORT)
+
+check_PROGRAMS += tests/test_report
+tests_test_report_SOURCES = tests/test_report.c
+tests_test_report_LDADD = $(REPORT_SUPPORT)
+
+check_PROGRAMS += tests/test_report_hostile
+tests_test_report_hostile_SOURCES = tests/test_report_hostile.c
+tests_test_report_hostile_LDADD = $(REPORT_SUPPORT)
+
+# It runs test_report_hostile, which writes a page for it.
+dist_check_SCRIPTS += tests/test-report-html.sh

@@ -95,7 +95,8 @@ add_branch_row(const struct sheet *sheet, const struct fact *fact,
 	const char *const cells[ROW_CELLS] = { fact->item->path, fact->label,
 		branch->value, shown, state, basis_title(branch->basis),
 		branch->flag ? _("yes") : "", branch->note, branch->reason,
-		branch->person, branch->organisation, branch->device, when };
+		branch->person, branch->organisation, branch->device, when,
+		NULL, NULL, fact->item->framework, fact->item->reference };
 
 	add_row(sheet->out, cells);
 	free(shown);
