@@ -23,6 +23,7 @@
 	X(ACT_RIGHT, N_("right"), N_("go right"))                             \
 	X(ACT_OPEN, N_("open"), N_("open the selected line"))                 \
 	X(ACT_OK, N_("continue"), N_("continue"))                             \
+	X(ACT_SUBMIT, N_("finish"), N_("finish this screen from any field"))  \
 	X(ACT_CHOOSE, N_("choose"), N_("choose the selected line"))           \
 	X(ACT_TOGGLE, N_("check"), N_("check or uncheck the selected line"))  \
 	X(ACT_BACK, N_("back"), N_("go back"))                                \

@@ -36,7 +36,7 @@ struct ask_spec {
 	const char *title; /* N_() */
 	const char *text;  /* N_(), above the fields; NULL */
 	struct ask_field fields[ASK_FIELDS_MAX]; /* label NULL at the end */
-	bool careful; /* Enter never submits: F10 (or ^S) does */
+	bool careful; /* Enter never finishes it: F10 (or ^S) does */
 	enum action submit; /* the word for it; ACT_NONE: "continue" */
 	enum action other;  /* another way out of this screen; ACT_NONE */
 	enum ask_done (*done)(struct view *view, void *arg, struct err *err);

@@ -26,6 +26,7 @@ const struct binding common_keys[] = {
 	{ 'l', ACT_LANG },
 	{ K_F(9), ACT_SUN },
 	{ K_F(11), ACT_LOG },
+	{ K_CTRL('q'), ACT_QUIT },
 	{ K_CTRL('l'), ACT_REDRAW },
 	{ K_CTRL('z'), ACT_SUSPEND },
 	{ 0, ACT_NONE },

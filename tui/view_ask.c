@@ -19,7 +19,7 @@ enum { LABEL_COLS = 25, FIELD_COL = 28 };
 struct ask {
 	struct view view;
 	struct view_class class; /* its bar depends on the spec */
-	enum action bar[6];
+	enum action bar[7];
 	const struct ask_spec *spec;
 	void *arg;
 	struct line lines[ASK_FIELDS_MAX];
@@ -29,9 +29,9 @@ struct ask {
 };
 
 static const struct binding ask_keys[] = {
-	{ K_ENTER, ACT_NEXT },
-	{ K_F(10), ACT_OK },
-	{ K_CTRL('s'), ACT_OK },
+	{ K_ENTER, ACT_OK },
+	{ K_F(10), ACT_SUBMIT },
+	{ K_CTRL('s'), ACT_SUBMIT },
 	{ K_TAB, ACT_COMPLETE },
 	{ K_BACKTAB, ACT_UP },
 	{ K_F(2), ACT_SHOW },
@@ -42,7 +42,7 @@ static const struct binding ask_keys[] = {
 };
 
 static const struct binding sign_keys[] = {
-	{ K_ENTER, ACT_NEXT },
+	{ K_ENTER, ACT_OK },
 	{ K_F(10), ACT_SIGN },
 	{ K_CTRL('s'), ACT_SIGN },
 	{ K_TAB, ACT_DOWN },
@@ -282,9 +282,9 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_DOWN: move(ask, 1); return VIEW_STAY;
 	case ACT_LEFT: move(ask, -1); return VIEW_STAY;
 	case ACT_RIGHT: move(ask, 1); return VIEW_STAY;
-	case ACT_NEXT: return next(ask, err);
+	case ACT_OK: return next(ask, err);
 	case ACT_SIGN:
-	case ACT_OK: return finish(ask, ask->spec->done, err);
+	case ACT_SUBMIT: return finish(ask, ask->spec->done, err);
 	case ACT_SHOW: ask->shown = !ask->shown; return VIEW_STAY;
 	case ACT_COMPLETE: complete(ask); return VIEW_STAY;
 	case ACT_PICK_FILE: pick_file(ask, err); return VIEW_STAY;
@@ -313,6 +313,7 @@ can(const struct view *view, enum action action)
 		    field_at(ask, ask->focus)->kind == ASK_PATH;
 	case ACT_RECOVER: return ask->spec->other == ACT_RECOVER;
 	case ACT_BACK: return view->below != NULL;
+	case ACT_QUIT: return view->below == NULL;
 	default: return true;
 	}
 }
@@ -348,11 +349,12 @@ set_bar(struct ask *ask)
 	int count = 0;
 
 	ask->bar[count++] =
-	    ask->spec->submit ? ask->spec->submit : ACT_NEXT;
+	    ask->spec->submit ? ask->spec->submit : ACT_OK;
 	ask->bar[count++] = ACT_SHOW;
 	ask->bar[count++] = ACT_PICK_FILE;
 	ask->bar[count++] = ACT_RECOVER;
 	ask->bar[count++] = ACT_BACK;
+	ask->bar[count++] = ACT_QUIT;
 	ask->bar[count] = ACT_NONE;
 }
 

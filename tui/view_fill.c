@@ -64,9 +64,9 @@ title(const struct view *view, struct buf *out)
 	const struct progress progress = state_progress(
 	    fill_state(fill), 0, fill->form->item_count);
 
-	buf_addf(out, "%s   %s   %d %%", info->site_name,
-	    info->checklist_title,
-	    shown_percent(progress.answered, progress.relevant));
+	buf_addf(out, "%s   %d %%   %s", info->site_name,
+	    shown_percent(progress.answered, progress.relevant),
+	    info->checklist_title);
 }
 
 /* ---- typing ---- */

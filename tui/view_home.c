@@ -60,7 +60,7 @@ static const struct binding keys[] = {
 };
 
 static const enum action bar[] = { ACT_OPEN, ACT_NEW_INSPECTION, ACT_EXCHANGE,
-	ACT_SEARCH, ACT_LOCK, ACT_SUN, ACT_QUIT, ACT_NONE };
+	ACT_SEARCH, ACT_LOCK, ACT_QUIT, ACT_SUN, ACT_NONE };
 
 /* ---- reading ---- */
 
