@@ -44,3 +44,13 @@ tests_test_keymap_SOURCES = tests/test_keymap.c
 tests_test_keymap_LDADD = $(SUPPORT) $(TUI)
 tests_test_line_SOURCES = tests/test_line.c
 tests_test_line_LDADD = $(SUPPORT) $(TUI)
+
+# The screens without a terminal, and the program on a pseudo-terminal.
+check_LIBRARIES += libtuisupport.a
+libtuisupport_a_SOURCES = \
+	tests/tui_support.c tests/tui_support.h \
+	tests/vt.c tests/vt.h
+check_PROGRAMS += tests/test_terminal
+tests_test_terminal_SOURCES = tests/test_terminal.c
+tests_test_terminal_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) \
+	-lutil

@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The real program on a pseudo-terminal. */
+#include "tests/support.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "tests/tui_support.h"
+#include "tests/vt.h"
+
+#define ESC "\033"
+#define F1 "\033OP"
+#define F2 "\033OQ"
+#define F3 "\033OR"
+#define F5 "\033[15~"
+#define F6 "\033[17~"
+#define F10 "\033[21~"
+#define F9 "\033[20~"
+#define DOWN "\033OB"
+
+enum { LINE_ROOM = 4096 };
+
+static char *folder; /* of the whole run: a vault with one inspection */
+static char *form;
+
+/* ---- a vault, made by the command line ---- */
+
+static void
+run(const char *arguments)
+{
+	char command[LINE_ROOM];
+
+	snprintf(command, sizeof(command),
+	    "HOME='%s' '%s' %s --passphrase-file '%s/phrase' >'%s/out' "
+	    "2>'%s/messages'",
+	    folder, test_build("ronde"), arguments, folder, folder, folder);
+	if (system(command) != 0)
+		fail_msg("failed: %s", command);
+}
+
+static char *
+last_output(void)
+{
+	struct buf out = BUF_INIT;
+	struct err err = { 0 };
+	char *path = file_join(folder, "out"), *text;
+
+	file_read(path, &out, &err);
+	assert_no_err(&err);
+	free(path);
+	text = buf_detach(&out);
+	return text;
+}
+
+/* The first word of the last output that begins so. */
+static void
+find_word(const char *start, char *word, size_t room)
+{
+	char *text = last_output(), *found = strstr(text, start);
+
+	assert_non_null(found);
+	snprintf(word, room, "%.*s",
+	    (int)strcspn(found, " \t\r\n\"',;)"), found);
+	free(text);
+}
+
+static void
+make_vault(void)
+{
+	struct err err = { 0 };
+	char *phrase = file_join(folder, "phrase");
+	char command[LINE_ROOM], site[64], checklist[80];
+
+	file_write(phrase, "correct horse\n", 14, 0600, &err);
+	assert_no_err(&err);
+	free(phrase);
+	run("init --name 'Zoé Œuvré' --organisation Eau --role inspector");
+	run("site add --name 'Poste Nord' --json");
+	find_word("S-", site, sizeof(site));
+	snprintf(command, sizeof(command), "checklist import '%s'", form);
+	run(command);
+	run("checklist list --json");
+	find_word("small", checklist, sizeof(checklist));
+	snprintf(command, sizeof(command),
+	    "inspection new --site %s --checklist small", site);
+	run(command);
+}
+
+static struct vt *
+start(const char *const *environment, const char *term, int rows, int cols)
+{
+	char home[LINE_ROOM], phrase[LINE_ROOM];
+	const char *variables[12] = { home, phrase, "RONDE_LANG=en",
+		"LC_ALL=C.UTF-8", "XDG_DATA_HOME", "RONDE_VAULT" };
+	const char *const argv[] = { test_build("ronde"), NULL };
+	int count = 6;
+
+	snprintf(home, sizeof(home), "HOME=%s", folder);
+	snprintf(phrase, sizeof(phrase), "RONDE_PASSPHRASE_FILE=%s/phrase",
+	    folder);
+	while (environment && *environment)
+		variables[count++] = *environment++;
+	return vt_start(&(struct vt_options){ .argv = argv,
+	    .environment = variables, .term = term, .rows = rows,
+	    .cols = cols });
+}
+
+static struct vt *
+start_plain(void)
+{
+	return start(NULL, NULL, 24, 80);
+}
+
+/* ---- the whole way ---- */
+
+static void
+type_recovery_code(struct vt *vt)
+{
+	const char *line = vt_screen(vt);
+	char code[64];
+
+	/* The one line with seven dashes between groups. */
+	while (*line) {
+		const size_t len = strcspn(line, "\n");
+		const char *text = line + strspn(line, " ");
+		int dashes = 0;
+
+		for (const char *c = text; c < line + len; c++)
+			dashes += *c == '-';
+		if (dashes == 7) {
+			snprintf(code, sizeof(code), "%.*s",
+			    (int)(line + len - text), text);
+			vt_enter(vt, "1234");
+			assert_shown(vt, "this is not the code above");
+			vt_send(vt, "\r");
+			vt_send(vt, "\x15");
+			vt_enter(vt, code);
+			return;
+		}
+		line += len + 1;
+	}
+	fail_msg("no recovery code on\n%s", vt_screen(vt));
+}
+
+static void
+create_vault(struct vt *vt)
+{
+	assert_shown(vt, "Language");
+	vt_send(vt, "1");
+	vt_send(vt, "\r");
+	vt_enter(vt, "Koffi A.");
+	vt_enter(vt, "Ministry of Water");
+	vt_enter(vt, "1");
+	vt_enter(vt, "short");
+	vt_enter(vt, "short");
+	assert_shown(vt, "fewer than 8 characters");
+	vt_send(vt, "\r"); /* understood; back on the passphrase */
+	vt_send(vt, "\x15");
+	vt_enter(vt, "correct horse");
+	assert_not_shown(vt, "correct horse");
+	vt_send(vt, "\x15");
+	vt_send(vt, "correct horse");
+	vt_send(vt, F2);
+	assert_shown(vt, "correct horse");
+	vt_send(vt, F2);
+	vt_send(vt, "\r");
+	assert_shown(vt, "envelope");
+	type_recovery_code(vt);
+	assert_shown(vt, "The vault is ready");
+	assert_shown(vt, "Koffi A., Ministry of Water");
+}
+
+static void
+add_site_and_checklist(struct vt *vt)
+{
+	vt_send(vt, "s");
+	vt_send(vt, "Poste Électrique");
+	vt_send(vt, F10);
+	assert_shown(vt, "Poste Électrique");
+	assert_shown(vt, "site without an inspection");
+	vt_send(vt, "c");
+	vt_send(vt, "i");
+	vt_enter(vt, form);
+	assert_shown(vt, "The checklist was imported");
+	vt_send(vt, ESC);
+	vt_send(vt, "\r"); /* the site alone: choose its checklist */
+	assert_shown(vt, "Small checklist");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Is the fence closed all around?");
+}
+
+static void
+fill_all(struct vt *vt)
+{
+	vt_send(vt, "&"); /* AZERTY, without Shift */
+	assert_shown(vt, "(x) yes");
+	assert_shown(vt, "saved ");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Height of the fence");
+	vt_enter(vt, "9999");
+	assert_shown(vt, "The height must be between 0 and 1000 cm.");
+	assert_shown(vt, "9999");
+	vt_send(vt, DOWN); /* it stays until it is corrected */
+	assert_shown(vt, "9999");
+	vt_send(vt, "\x15");
+	vt_enter(vt, "180");
+	assert_shown(vt, "Widest gap");
+	vt_enter(vt, "0,5");
+	assert_shown(vt, "Are there guards?");
+	assert_shown(vt, "of 8");
+	vt_send(vt, "1"); /* two questions appear, the focus stays */
+	assert_shown(vt, "of 10");
+	assert_shown(vt, "Are there guards?");
+	vt_send(vt, "3"); /* and vanish */
+	assert_shown(vt, "of 8");
+	vt_send(vt, "1");
+	vt_send(vt, "\r");
+	assert_shown(vt, "How many guards?");
+}
+
+static void
+annotate(struct vt *vt)
+{
+	vt_send(vt, F3);
+	vt_send(vt, "3");
+	assert_shown(vt, "Source     interview");
+	vt_send(vt, F2);
+	vt_send(vt, "La nuit, dit le gardien: q?1");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Note       La nuit, dit le gardien: q?1");
+	vt_send(vt, F5);
+	assert_shown(vt, "Urgent     yes");
+	vt_send(vt, F10); /* the language, in the middle of a question */
+	assert_shown(vt, "Combien de gardes ?");
+	vt_send(vt, F10);
+	assert_shown(vt, "How many guards?");
+}
+
+static void
+review_and_sign(struct vt *vt)
+{
+	vt_send(vt, "\033[24~"); /* F12 */
+	assert_shown(vt, "Required, without answer");
+	assert_shown(vt, "g/count");
+	vt_send(vt, "s");
+	vt_send(vt, F10);
+	assert_shown(vt, "Enter: understood"); /* a required one is missing */
+	vt_send(vt, "\r");
+	vt_send(vt, ESC);
+	vt_send(vt, "\r"); /* the heading leads to its first item */
+	assert_shown(vt, "How many guards?");
+	vt_enter(vt, "4");
+	vt_send(vt, "\033[24~");
+	vt_send(vt, "s");
+	assert_shown(vt, "Control code:");
+	vt_enter(vt, "Mme Traoré");
+	vt_send(vt, "directrice");
+	vt_send(vt, F10);
+	assert_shown(vt, "The inspection is signed");
+	vt_send(vt, ESC);
+	vt_send(vt, ESC);
+	assert_shown(vt, "signed");
+}
+
+static void
+an_inspection_is_made_filled_and_signed_by_hand(void **state)
+{
+	char vault[LINE_ROOM], home[LINE_ROOM];
+	const char *const environment[] = { vault, home, "RONDE_LANG=en",
+		"LC_ALL=C.UTF-8", "RONDE_PASSPHRASE_FILE", NULL };
+	const char *const argv[] = { test_build("ronde"), NULL };
+	struct vt *vt;
+
+	(void)state;
+	snprintf(vault, sizeof(vault), "RONDE_VAULT=%s/by-hand/v", folder);
+	snprintf(home, sizeof(home), "HOME=%s", folder);
+	vt = vt_start(&(struct vt_options){
+	    .argv = argv, .environment = environment });
+	create_vault(vt);
+	add_site_and_checklist(vt);
+	fill_all(vt);
+	annotate(vt);
+	review_and_sign(vt);
+	vt_send(vt, "v");
+	assert_shown(vt, "The vault is locked");
+	assert_not_shown(vt, "Poste");
+	vt_enter(vt, "wrong");
+	assert_shown(vt, "Enter: understood");
+	vt_send(vt, "x"); /* the message stays */
+	assert_shown(vt, "Enter: understood");
+	vt_send(vt, "\r");
+	vt_send(vt, "\x15");
+	vt_enter(vt, "correct horse");
+	assert_shown(vt, "Poste Électrique");
+	vt_send_only(vt, "q");
+	assert_int_equal(vt_wait_end(vt), 0);
+	vt_free(vt);
+}
+
+/* ---- terminals ---- */
+
+static void
+every_terminal_shows_the_same(void **state)
+{
+	static const char *const terms[] = { "xterm-256color", "linux",
+		"vt100", "screen" };
+	static const char *const plain[] = { "NO_COLOR=1", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ARRAY_LEN(terms); i++) {
+		struct vt *vt = start(
+		    i % 2 ? plain : NULL, terms[i / 2], 24, 80);
+
+		assert_shown(vt, "Poste Nord");
+		assert_true(vt_is_reverse(vt, "Poste Nord"));
+		if (i % 2 || strcmp(terms[i / 2], "vt100") == 0)
+			assert_false(vt_has_color(vt));
+		vt_send(vt, "?");
+		assert_shown(vt, "What do you want to do?");
+		vt_send(vt, ESC);
+		vt_send(vt, F9);
+		assert_shown(vt, "Poste Nord");
+		vt_free(vt);
+	}
+}
+
+static void
+the_hardware_cursor_is_on_the_focus(void **state)
+{
+	struct vt *vt = start_plain();
+	int row, col;
+
+	(void)state;
+	vt_cursor(vt, &row, &col);
+	assert_int_equal(row, 4); /* the first inspection */
+	assert_int_equal(col, 0);
+	vt_send(vt, "/");
+	vt_send(vt, "pos");
+	vt_cursor(vt, &row, &col);
+	assert_int_equal(row, 3);
+	assert_int_equal(col, 11);
+	vt_free(vt);
+}
+
+static void
+a_storm_of_sizes_ends_well(void **state)
+{
+	static const int sizes[][2] = { { 10, 40 }, { 60, 200 }, { 24, 80 },
+		{ 1, 1 }, { 50, 120 }, { 23, 79 }, { 24, 80 } };
+	struct vt *vt = start_plain();
+
+	(void)state;
+	for (size_t i = 0; i < 5 * ARRAY_LEN(sizes); i++) {
+		const int *size = sizes[i % ARRAY_LEN(sizes)];
+
+		vt_resize(vt, size[0], size[1]);
+		vt_wait(vt);
+		if (size[0] >= 24 && size[1] >= 80)
+			assert_shown(vt, "Poste Nord");
+		else if (size[0] > 1)
+			assert_shown(vt, "80x24 needed");
+	}
+	vt_send(vt, "n");
+	assert_shown(vt, "which site");
+	vt_free(vt);
+}
+
+static void
+large_screens_are_used(void **state)
+{
+	struct vt *vt = start(NULL, NULL, 60, 200);
+
+	(void)state;
+	assert_shown(vt, "Small checklist");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Is the fence closed all around?");
+	vt_free(vt);
+}
+
+static void
+a_terminal_that_is_not_known_is_said_so(void **state)
+{
+	static const struct {
+		const char *term, *message;
+	} cases[] = {
+		{ "", "TERM is not set" },
+		{ "no-such-terminal", "TERM=no-such-terminal, is not known" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char home[LINE_ROOM];
+		const char *const environment[] = { home, "RONDE_LANG=en",
+			NULL };
+		const char *const argv[] = { test_build("ronde"), NULL };
+		struct vt *vt;
+
+		snprintf(home, sizeof(home), "HOME=%s", folder);
+		vt = vt_start(&(struct vt_options){ .argv = argv,
+		    .environment = environment, .term = cases[i].term,
+		    .no_mark = true });
+		assert_int_equal(vt_wait_end(vt), 1);
+		assert_shown(vt, cases[i].message);
+		vt_free(vt);
+	}
+}
+
+/* ---- being stopped and ended ---- */
+
+static void
+open_remarks(struct vt *vt)
+{
+	vt_send(vt, "\r");
+	vt_send(vt, "\033[18~"); /* F7 */
+	vt_send(vt, "remarks");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Remarks");
+}
+
+static void
+what_is_typed_survives_a_hangup(void **state)
+{
+	static const int signals[] = { SIGHUP, SIGTERM };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		struct vt *vt = start_plain();
+		char text[32];
+
+		snprintf(text, sizeof(text), "half typed %zu", i);
+		open_remarks(vt);
+		vt_send(vt, "\x15");
+		vt_send(vt, text);
+		kill(vt_pid(vt), signals[i]);
+		assert_int_equal(vt_wait_end(vt), 0);
+		vt_free(vt);
+		vt = start_plain();
+		open_remarks(vt);
+		assert_shown(vt, text);
+		vt_free(vt);
+	}
+}
+
+static void
+a_lost_terminal_ends_the_program(void **state)
+{
+	struct vt *vt = start_plain();
+
+	(void)state;
+	open_remarks(vt);
+	vt_hang_up(vt);
+	assert_int_equal(vt_wait_end(vt), 0);
+	vt_free(vt);
+}
+
+static void
+it_can_be_stopped_and_goes_on(void **state)
+{
+	struct vt *vt = start_plain();
+
+	(void)state;
+	vt_send(vt, "\r");
+	assert_shown(vt, "Is the fence closed all around?");
+	vt_send_only(vt, "\x1a");
+	vt_wait_stopped(vt);
+	vt_continue(vt);
+	vt_wait(vt);
+	assert_shown(vt, "Is the fence closed all around?");
+	kill(vt_pid(vt), SIGTSTP);
+	vt_wait_stopped(vt);
+	vt_continue(vt);
+	vt_wait(vt);
+	vt_send(vt, "2");
+	assert_shown(vt, "(x) partly");
+	vt_free(vt);
+}
+
+static void
+a_paste_is_text_and_no_command(void **state)
+{
+	struct vt *vt = start_plain();
+
+	(void)state;
+	vt_send(vt, ESC "[200~q\nvn" ESC "[201~");
+	assert_shown(vt, "nothing was pasted");
+	assert_shown(vt, "Poste Nord");
+	open_remarks(vt);
+	vt_send(vt, "\x15");
+	vt_send(vt, ESC "[200~q\nvn\x1b[2J" ESC "[201~");
+	assert_shown(vt, "> q vn[2J");
+	vt_free(vt);
+}
+
+static void
+the_help_runs_what_it_finds(void **state)
+{
+	struct vt *vt = start_plain();
+
+	(void)state;
+	vt_send(vt, F1);
+	vt_send(vt, "checklist");
+	assert_shown(vt, "see and import checklists");
+	assert_not_shown(vt, "lock the vault");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Small checklist");
+	vt_free(vt);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_inspection_is_made_filled_and_signed_by_hand),
+		TEST(every_terminal_shows_the_same),
+		TEST(the_hardware_cursor_is_on_the_focus),
+		TEST(a_storm_of_sizes_ends_well),
+		TEST(large_screens_are_used),
+		TEST(a_terminal_that_is_not_known_is_said_so),
+		TEST(what_is_typed_survives_a_hangup),
+		TEST(a_lost_terminal_ends_the_program),
+		TEST(it_can_be_stopped_and_goes_on),
+		TEST(a_paste_is_text_and_no_command),
+		TEST(the_help_runs_what_it_finds),
+	};
+
+	setenv("RONDE_TEST_FAST_KDF", "1", 1);
+	setenv("RONDE_LANG", "en", 1);
+	unsetenv("XDG_DATA_HOME");
+	unsetenv("RONDE_VAULT");
+	folder = test_folder();
+	form = small_checklist(folder);
+	make_vault();
+	return RUN_TESTS(tests);
+}

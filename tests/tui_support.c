@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/tui_support.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "tui/grid.h"
+#include "tui/keys.h"
+#include "tui/ui.h"
+
+static const char survey[] =
+    "type,name,label::English (en),label::Français (fr),"
+    "hint::English (en),hint::Français (fr),required,relevant,constraint,"
+    "constraint_message::English (en),constraint_message::Français (fr),"
+    "calculation,bind::ronde:reference\n"
+    "begin_group,a,Perimeter,Périmètre,,,,,,,,,\n"
+    "select_one yn,fence,Is the fence closed all around?,"
+    "La clôture est-elle fermée partout ?,Walk along it.,"
+    "Longez-la à pied.,yes,,,,,,GP 51\n"
+    "integer,height,Height of the fence at its weakest point,"
+    "Hauteur de la clôture au point le plus faible,"
+    "\"In cm, without the barbed wire.\",\"En cm, sans le barbelé.\",,,"
+    ". >= 0 and . <= 1000,The height must be between 0 and 1000 cm.,"
+    "La hauteur doit être entre 0 et 1000 cm.,,\n"
+    "decimal,gap,Widest gap in metres,Plus large brèche en mètres,,,,,,,,,\n"
+    "end_group,,,,,,,,,,,,\n"
+    "begin_group,g,Guards,Gardiennage,,,,,,,,,\n"
+    "select_one yn,guards,Are there guards?,Y a-t-il des gardes ?,,,,,,,,,\n"
+    "integer,count,How many guards?,Combien de gardes ?,,,yes,"
+    "${guards} = 'yes',,,,,\n"
+    "select_multiple kit,kit,What do the guards carry?,"
+    "De quoi les gardes sont-ils équipés ?,,,,${guards} = 'yes',,,,,\n"
+    "date,drill,Date of the last drill,Date du dernier exercice,,,,,,,,,\n"
+    "time,opens,The gate opens at,Le portail ouvre à,,,,,,,,,\n"
+    "end_group,,,,,,,,,,,,\n"
+    "begin_group,z,End,Fin,,,,,,,,,\n"
+    "note,thanks,Thank the site for its time.,"
+    "Remerciez le site de son temps.,,,,,,,,,\n"
+    "calculate,metres,,,,,,,,,,${height} div 100,\n"
+    "text,remarks,Remarks,Remarques,,,,,,,,,\n"
+    "acknowledge,done,The visit is over,La visite est terminée,,,,,,,,,\n"
+    "end_group,,,,,,,,,,,,\n";
+
+static const char choices[] =
+    "list_name,name,label::English (en),label::Français (fr),reason\n"
+    "yn,yes,yes,oui,\n"
+    "yn,partial,partly,en partie,\n"
+    "yn,no,no,non,\n"
+    "yn,na,does not apply,sans objet,yes\n"
+    "yn,ns,not observed,non observé,yes\n"
+    "kit,radio,a radio,une radio,\n"
+    "kit,light,a lamp,une lampe,\n"
+    "kit,vest,a vest,un gilet,\n";
+
+static const char settings[] = "form_title,form_id,version,default_language\n"
+			       "Small checklist,small,1,English (en)\n";
+
+static void
+write_sheet(const char *folder, const char *name, const char *text)
+{
+	struct err err = { 0 };
+	char *path = file_join(folder, name);
+
+	file_write(path, text, strlen(text), 0600, &err);
+	assert_no_err(&err);
+	free(path);
+}
+
+char *
+small_checklist(const char *folder)
+{
+	struct err err = { 0 };
+	char *form = file_join(folder, "form");
+
+	assert_int_equal(file_make_folders(form, &err), 0);
+	write_sheet(form, "survey.csv", survey);
+	write_sheet(form, "choices.csv", choices);
+	write_sheet(form, "settings.csv", settings);
+	return form;
+}
+
+/* ---- goldens ---- */
+
+static const char *own_folder;
+
+void
+screens_folder(const char *folder)
+{
+	own_folder = folder;
+}
+
+/* Every run of exactly four digits becomes "0000"; years stay. */
+static void
+hide_random(char *text)
+{
+	for (char *c = text; *c;) {
+		const size_t run = strspn(c, "0123456789");
+		const bool group = run == 4 && (c[4] == ' ' || c[4] == '\n') &&
+		    (c == text || c[-1] == ' ') && strncmp(c, "2026", 4) != 0;
+
+		if (group)
+			memcpy(c, "0000", 4);
+		c += run ? run : 1;
+	}
+}
+
+static void
+hide_folder(struct buf *text)
+{
+	struct buf out = BUF_INIT;
+	const char *rest = text->data, *found;
+
+	while (own_folder && (found = strstr(rest, own_folder))) {
+		buf_add(&out, rest, (size_t)(found - rest));
+		buf_add_text(&out, "FOLDER");
+		rest = found + strlen(own_folder);
+	}
+	buf_add_text(&out, rest);
+	buf_release(text);
+	*text = out;
+}
+
+static char *
+screen_path(const char *name)
+{
+	return xasprintf("%s/%s.screen", test_source("tests/screens"), name);
+}
+
+void
+assert_screen(struct ui *ui, int rows, int cols, const char *name)
+{
+	struct grid *grid = grid_new(rows, cols);
+	struct buf drawn = BUF_INIT, golden = BUF_INIT;
+	struct err err = { 0 };
+	char *path = screen_path(name);
+
+	ui_draw(ui, grid);
+	grid_text(grid, &drawn);
+	hide_random(drawn.data);
+	hide_folder(&drawn);
+	/* The focus holds the hardware cursor: that is part of the picture. */
+	buf_addf(
+	    &drawn, "[cursor %d %d]\n", grid->cursor_row, grid->cursor_col);
+	if (getenv("UPDATE_SCREENS")) {
+		file_write(path, drawn.data, drawn.len, 0644, &err);
+	} else if (file_read(path, &golden, &err) == 0 &&
+	    strcmp(golden.data, drawn.data) != 0) {
+		fail_msg("%s differs; it is now:\n%s", name, drawn.data);
+	}
+	assert_no_err(&err);
+	buf_release(&golden);
+	buf_release(&drawn);
+	grid_free(grid);
+	free(path);
+}
+
+void
+assert_screens(struct ui *ui, const char *name)
+{
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		char *full =
+		    xasprintf("%s-%s", name, lang_code((enum lang)lang));
+
+		i18n_set((enum lang)lang);
+		assert_screen(ui, 24, 80, full);
+		free(full);
+	}
+	i18n_set(LANG_EN);
+}
+
+void
+ui_type(struct ui *ui, const char *keys)
+{
+	wchar_t wide[512];
+	const size_t count = mbstowcs(wide, keys, ARRAY_LEN(wide));
+
+	assert_true(count < ARRAY_LEN(wide));
+	for (size_t i = 0; i < count; i++)
+		ui_key(ui, (int)wide[i], "");
+}
