@@ -413,13 +413,19 @@ a_terminal_that_is_not_known_is_said_so(void **state)
 /* ---- being stopped and ended ---- */
 
 static void
-open_remarks(struct vt *vt)
+open_question(struct vt *vt, const char *typed, const char *label)
 {
 	vt_send(vt, "\r");
 	vt_send(vt, "\033[18~"); /* F7 */
-	vt_send(vt, "remarks");
+	vt_send(vt, typed);
 	vt_send(vt, "\r");
-	assert_shown(vt, "Remarks");
+	assert_shown(vt, label);
+}
+
+static void
+open_remarks(struct vt *vt)
+{
+	open_question(vt, "remarks", "Remarks");
 }
 
 static void
@@ -464,8 +470,7 @@ it_can_be_stopped_and_goes_on(void **state)
 	struct vt *vt = start_plain();
 
 	(void)state;
-	vt_send(vt, "\r");
-	assert_shown(vt, "Is the fence closed all around?");
+	open_question(vt, "fence closed", "Is the fence closed all around?");
 	vt_send_only(vt, "\x1a");
 	vt_wait_stopped(vt);
 	vt_continue(vt);

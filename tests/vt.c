@@ -11,13 +11,14 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <vterm.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { LIMIT_MS = 30000, READ_BYTES = 4096 };
+enum { LIMIT_MS = 8000, READ_BYTES = 4096 };
 
 struct vt {
 	pid_t leader, pid;
@@ -97,16 +98,22 @@ lead(const struct vt_options *options, int status_fd)
 	_exit(126);
 }
 
+/* The program of a test that failed would keep the vault from the next. */
+static struct vt *left_over;
+
 struct vt *
 vt_start(const struct vt_options *options)
 {
-	struct vt *vt = xcalloc(1, sizeof(*vt));
+	struct vt *vt;
 	const int rows = options->rows ? options->rows : 24;
 	const int cols = options->cols ? options->cols : 80;
 	const struct winsize size = { .ws_row = (unsigned short)rows,
 		.ws_col = (unsigned short)cols };
 	int pipe_fds[2];
 
+	if (left_over)
+		vt_free(left_over);
+	vt = xcalloc(1, sizeof(*vt));
 	assert_int_equal(pipe2(pipe_fds, O_CLOEXEC), 0);
 	vt->leader = forkpty(&vt->master, NULL, NULL, &size);
 	assert_true(vt->leader >= 0);
@@ -122,6 +129,7 @@ vt_start(const struct vt_options *options)
 	vterm_screen_enable_altscreen(vt->screen, 1);
 	vterm_screen_reset(vt->screen, 1);
 	buf_init(&vt->text, BUF_MAX_BYTES);
+	left_over = vt;
 	if (!options->no_mark)
 		vt_wait(vt);
 	return vt;
@@ -140,6 +148,7 @@ vt_free(struct vt *vt)
 	close(vt->status_fd);
 	vterm_free(vt->term);
 	buf_release(&vt->text);
+	left_over = NULL;
 	free(vt);
 }
 
@@ -156,6 +165,15 @@ look_for_mark(struct vt *vt, char c)
 		vt->marks++;
 		vt->matched = 0;
 	}
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Reads what there is; false at the end. */
@@ -182,10 +200,15 @@ void
 vt_wait(struct vt *vt)
 {
 	const unsigned long before = vt->marks;
+	const int64_t limit = now_ms() + LIMIT_MS;
 
-	while (vt->marks == before)
+	while (vt->marks == before) {
 		if (!read_some(vt))
 			fail_msg("the program has ended\n%s", vt_screen(vt));
+		if (now_ms() > limit)
+			fail_msg("the program draws without end\n%s",
+			    vt_screen(vt));
+	}
 }
 
 /* ---- writing ---- */

@@ -277,7 +277,8 @@ take_size(void)
 	resized = 0;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
 	    size.ws_col)
-		resizeterm(size.ws_row, size.ws_col);
+		/* resizeterm() would queue KEY_RESIZE, for ever. */
+		resize_term(size.ws_row, size.ws_col);
 	clearok(stdscr, TRUE);
 }
 
@@ -341,7 +342,6 @@ special_key(wint_t code)
 		{ KEY_BACKSPACE, K_BACKSPACE },
 		{ KEY_BTAB, K_BACKTAB },
 		{ KEY_ENTER, K_ENTER },
-		{ KEY_RESIZE, K_RESIZE },
 		{ CODE_ALT_B, K_ALT_B },
 		{ CODE_ALT_F, K_ALT_F },
 		{ CODE_ALT_ENTER, K_ALT_ENTER },
@@ -447,8 +447,6 @@ term_key(int timeout, struct buf *paste)
 		if (key)
 			return key;
 		key = read_key(paste);
-		if (key == K_RESIZE)
-			take_size();
 		if (key != K_NONE)
 			return key;
 		ready = wait_input(timeout);

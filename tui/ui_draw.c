@@ -92,6 +92,12 @@ draw_error(const struct ui *ui, struct grid *grid)
 
 	buf_addf(&text, "%s  [%s]", ui->error.msg, _("Enter: understood"));
 	rows = grid_rows_of(text.data, grid->cols - 2);
+	if (rows > 1) { /* never broken in two */
+		buf_clear(&text);
+		buf_addf(&text, "%s\n[%s]", ui->error.msg,
+		    _("Enter: understood"));
+		rows = grid_rows_of(text.data, grid->cols - 2);
+	}
 	if (rows > most)
 		rows = most;
 	const struct grid_box box = { .row = grid->rows - 1 - rows, .col = 1,

@@ -23,6 +23,7 @@ static const enum action bar[] = { ACT_OPEN, ACT_BACK, ACT_NONE };
 
 static const struct binding keys[] = {
 	{ K_ENTER, ACT_OPEN },
+	{ K_ESC, ACT_BACK },
 	{ K_F(1), ACT_BACK },
 	{ 0, ACT_NONE },
 };
