@@ -50,9 +50,8 @@ combining_accents_share_the_cell_of_their_letter(void **state)
 	struct grid *grid = grid_new(1, 4);
 
 	(void)state;
-	assert_int_equal(grid_put(grid, 0, 0, STYLE_PLAIN, "%s",
-			     "e\xcc\x81x"),
-	    2);
+	assert_int_equal(
+	    grid_put(grid, 0, 0, STYLE_PLAIN, "%s", "e\xcc\x81x"), 2);
 	assert_string_equal(grid_at(grid, 0, 0)->text, "e\xcc\x81");
 	grid_free(grid);
 }
@@ -85,8 +84,9 @@ static void
 a_long_text_breaks_at_spaces(void **state)
 {
 	struct grid *grid = grid_new(4, 12);
-	const struct grid_box box = { .row = 0, .col = 1, .rows = 4,
-		.cols = 10 };
+	const struct grid_box box = {
+		.row = 0, .col = 1, .rows = 4, .cols = 10
+	};
 	const char *text = "Mesurer du sol extérieur\nau sommet";
 
 	(void)state;

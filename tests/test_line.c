@@ -35,17 +35,17 @@ keys_do_what_readline_does(void **state)
 		const char *keys, *text;
 	} cases[] = {
 		{ "abc", "abc" },
-		{ "abc\x01x", "xabc" },            /* ^A */
-		{ "abc\x01\x05x", "abcx" },        /* ^E */
-		{ "abc\x02x", "abxc" },            /* ^B */
-		{ "abc\x01\x06x", "axbc" },        /* ^F */
-		{ "abc def\x02\x15", "f" },        /* ^U */
-		{ "abc def\x01\x06\x0b", "a" },    /* ^K */
-		{ "abc def\x17x", "abc x" },       /* ^W */
-		{ "abc  \x17", "" },               /* ^W over spaces */
-		{ "abé\x08", "ab" },               /* ^H */
-		{ "abc\x01\x04", "bc" },           /* ^D */
-		{ "e\xcc\x81x\x02\x08", "x" },     /* a letter with its mark */
+		{ "abc\x01x", "xabc" },         /* ^A */
+		{ "abc\x01\x05x", "abcx" },     /* ^E */
+		{ "abc\x02x", "abxc" },         /* ^B */
+		{ "abc\x01\x06x", "axbc" },     /* ^F */
+		{ "abc def\x02\x15", "f" },     /* ^U */
+		{ "abc def\x01\x06\x0b", "a" }, /* ^K */
+		{ "abc def\x17x", "abc x" },    /* ^W */
+		{ "abc  \x17", "" },            /* ^W over spaces */
+		{ "abé\x08", "ab" },            /* ^H */
+		{ "abc\x01\x04", "bc" },        /* ^D */
+		{ "e\xcc\x81x\x02\x08", "x" },  /* a letter with its mark */
 		{ "缅北\x02\x08", "北" },
 		{ "\x08\x04\x02\x06\x17\x15\x0b", "" },
 	};

@@ -64,8 +64,8 @@ find_word(const char *start, char *word, size_t room)
 	char *text = last_output(), *found = strstr(text, start);
 
 	assert_non_null(found);
-	snprintf(word, room, "%.*s",
-	    (int)strcspn(found, " \t\r\n\"',;)"), found);
+	snprintf(
+	    word, room, "%.*s", (int)strcspn(found, " \t\r\n\"',;)"), found);
 	free(text);
 }
 
@@ -101,12 +101,14 @@ start(const char *const *environment, const char *term, int rows, int cols)
 	int count = 6;
 
 	snprintf(home, sizeof(home), "HOME=%s", folder);
-	snprintf(phrase, sizeof(phrase), "RONDE_PASSPHRASE_FILE=%s/phrase",
-	    folder);
+	snprintf(
+	    phrase, sizeof(phrase), "RONDE_PASSPHRASE_FILE=%s/phrase", folder);
 	while (environment && *environment)
 		variables[count++] = *environment++;
 	return vt_start(&(struct vt_options){ .argv = argv,
-	    .environment = variables, .term = term, .rows = rows,
+	    .environment = variables,
+	    .term = term,
+	    .rows = rows,
 	    .cols = cols });
 }
 
@@ -279,8 +281,8 @@ an_inspection_is_made_filled_and_signed_by_hand(void **state)
 	(void)state;
 	snprintf(vault, sizeof(vault), "RONDE_VAULT=%s/by-hand/v", folder);
 	snprintf(home, sizeof(home), "HOME=%s", folder);
-	vt = vt_start(&(struct vt_options){
-	    .argv = argv, .environment = environment });
+	vt = vt_start(
+	    &(struct vt_options){ .argv = argv, .environment = environment });
 	create_vault(vt);
 	add_site_and_checklist(vt);
 	fill_all(vt);
@@ -307,14 +309,14 @@ an_inspection_is_made_filled_and_signed_by_hand(void **state)
 static void
 every_terminal_shows_the_same(void **state)
 {
-	static const char *const terms[] = { "xterm-256color", "linux",
-		"vt100", "screen" };
+	static const char *const terms[] = { "xterm-256color", "linux", "vt100",
+		"screen" };
 	static const char *const plain[] = { "NO_COLOR=1", NULL };
 
 	(void)state;
 	for (size_t i = 0; i < 2 * ARRAY_LEN(terms); i++) {
-		struct vt *vt = start(
-		    i % 2 ? plain : NULL, terms[i / 2], 24, 80);
+		struct vt *vt =
+		    start(i % 2 ? plain : NULL, terms[i / 2], 24, 80);
 
 		assert_shown(vt, "Poste Nord");
 		assert_true(vt_is_reverse(vt, "Poste Nord"));
@@ -402,7 +404,8 @@ a_terminal_that_is_not_known_is_said_so(void **state)
 
 		snprintf(home, sizeof(home), "HOME=%s", folder);
 		vt = vt_start(&(struct vt_options){ .argv = argv,
-		    .environment = environment, .term = cases[i].term,
+		    .environment = environment,
+		    .term = cases[i].term,
 		    .no_mark = true });
 		assert_int_equal(vt_wait_end(vt), 1);
 		assert_shown(vt, cases[i].message);

@@ -96,18 +96,21 @@ screens_folder(const char *folder)
 	own_folder = folder;
 }
 
-/* Every run of exactly four digits becomes "0000"; years stay. */
+/* Six groups of four digits, as in a control code, become zeros. */
 static void
 hide_random(char *text)
 {
-	for (char *c = text; *c;) {
-		const size_t run = strspn(c, "0123456789");
-		const bool group = run == 4 && (c[4] == ' ' || c[4] == '\n') &&
-		    (c == text || c[-1] == ' ') && strncmp(c, "2026", 4) != 0;
+	static const char groups[] = "0000 0000 0000 0000 0000 0000";
 
-		if (group)
-			memcpy(c, "0000", 4);
-		c += run ? run : 1;
+	for (char *c = text; *c; c++) {
+		size_t len = 0;
+
+		while (len < sizeof(groups) - 1 &&
+		    (groups[len] == ' ' ? c[len] == ' '
+					: isdigit((unsigned char)c[len])))
+			len++;
+		if (len == sizeof(groups) - 1)
+			memcpy(c, groups, len);
 	}
 }
 

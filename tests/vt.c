@@ -25,7 +25,7 @@ struct vt {
 	int master, status_fd;
 	VTerm *term;
 	VTermScreen *screen;
-	size_t matched; /* bytes of the mark's start */
+	size_t matched;      /* bytes of the mark's start */
 	unsigned long marks; /* that were seen */
 	struct buf text;
 };
@@ -92,8 +92,8 @@ lead(const struct vt_options *options, int status_fd)
 			(void)!write(status_fd, "s", 1);
 			continue;
 		}
-		_exit(WIFEXITED(status) ? WEXITSTATUS(status) :
-					  128 + WTERMSIG(status));
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status)
+					: 128 + WTERMSIG(status));
 	}
 	_exit(126);
 }
@@ -185,8 +185,8 @@ read_some(struct vt *vt)
 	ssize_t len;
 
 	if (poll(&fd, 1, LIMIT_MS) <= 0)
-		fail_msg("the program has not drawn in time\n%s",
-		    vt_screen(vt));
+		fail_msg(
+		    "the program has not drawn in time\n%s", vt_screen(vt));
 	len = read(vt->master, bytes, sizeof(bytes));
 	if (len <= 0)
 		return false;
@@ -206,8 +206,8 @@ vt_wait(struct vt *vt)
 		if (!read_some(vt))
 			fail_msg("the program has ended\n%s", vt_screen(vt));
 		if (now_ms() > limit)
-			fail_msg("the program draws without end\n%s",
-			    vt_screen(vt));
+			fail_msg(
+			    "the program draws without end\n%s", vt_screen(vt));
 	}
 }
 
@@ -292,14 +292,14 @@ vt_screen(struct vt *vt)
 	vterm_get_size(vt->term, &rows, &cols);
 	buf_clear(&vt->text);
 	for (int row = 0; row < rows; row++) {
-		for (int col = 0; col < cols;
-		     col += cell.width > 1 ? cell.width : 1) {
+		for (int col = 0;
+		     col<cols; col += cell.width> 1 ? cell.width : 1) {
 			if (!cell_at(vt, row, col, &cell))
 				break;
 			add_cell(&vt->text, &cell);
 		}
-		while (vt->text.len > 0 &&
-		    vt->text.data[vt->text.len - 1] == ' ')
+		while (
+		    vt->text.len > 0 && vt->text.data[vt->text.len - 1] == ' ')
 			buf_cut(&vt->text, vt->text.len - 1);
 		buf_add_char(&vt->text, '\n');
 	}
@@ -413,6 +413,5 @@ vt_wait_end(struct vt *vt)
 	}
 	assert_int_equal(waitpid(vt->leader, &status, 0), vt->leader);
 	vt->leader = 0;
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-				   128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

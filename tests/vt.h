@@ -24,7 +24,7 @@ struct vt_options {
 	const char *const *environment; /* "NAME=value"; "NAME" takes away */
 	const char *term;               /* NULL: xterm-256color; "": unset */
 	int rows, cols;                 /* 0: 24 and 80 */
-	bool no_mark; /* does not wait for a first screen */
+	bool no_mark;                   /* does not wait for a first screen */
 };
 
 struct vt *vt_start(const struct vt_options *options);
@@ -46,17 +46,17 @@ bool vt_is_reverse(struct vt *vt, const char *text);
 /* True when any cell has a colour of its own. */
 bool vt_has_color(struct vt *vt);
 
-#define assert_shown(vt, text)                                             \
-	do {                                                               \
-		if (!vt_has((vt), (text)))                                 \
-			fail_msg("not on the screen: %s\n%s", (text),      \
-			    vt_screen(vt));                                \
+#define assert_shown(vt, text)                                        \
+	do {                                                          \
+		if (!vt_has((vt), (text)))                            \
+			fail_msg("not on the screen: %s\n%s", (text), \
+			    vt_screen(vt));                           \
 	} while (0)
-#define assert_not_shown(vt, text)                                         \
-	do {                                                               \
-		if (vt_has((vt), (text)))                                  \
-			fail_msg("on the screen: %s\n%s", (text),          \
-			    vt_screen(vt));                                \
+#define assert_not_shown(vt, text)                                           \
+	do {                                                                 \
+		if (vt_has((vt), (text)))                                    \
+			fail_msg(                                            \
+			    "on the screen: %s\n%s", (text), vt_screen(vt)); \
 	} while (0)
 
 /* Without waiting for a screen. */

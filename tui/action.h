@@ -53,8 +53,8 @@
 	X(ACT_LOCK, N_("lock"), N_("lock the vault"))                         \
 	X(ACT_RENAME, N_("rename"), N_("give the site another name"))         \
 	X(ACT_NEXT, N_("next"), N_("keep the answer and go on"))              \
-	X(ACT_PREVIOUS_ITEM, N_("previous"), N_("go to the question before")) \
-	X(ACT_NEXT_ITEM, N_("following"), N_("go to the question after"))     \
+	X(ACT_PREVIOUS_ITEM, N_("previous"), N_("go to the one before"))      \
+	X(ACT_NEXT_ITEM, N_("following"), N_("go to the one after"))          \
 	X(ACT_NOTE, N_("note"), N_("write a note on this question"))          \
 	X(ACT_BASIS, N_("source"),                                            \
 	    N_("say how it is known: seen, document, interview"))             \
@@ -80,7 +80,7 @@ enum action {
 #define X(id, word, help) id,
 	ACTIONS(X)
 #undef X
-	ACTION_COUNT
+	    ACTION_COUNT
 };
 
 const char *action_word(enum action action); /* translated */

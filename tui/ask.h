@@ -20,8 +20,8 @@ enum { ASK_FIELDS_MAX = 8, ASK_OPTIONS_MAX = 9 };
 
 struct ask_field {
 	enum ask_kind kind;
-	const char *label; /* N_() */
-	const char *hint;  /* N_(), under the field; NULL */
+	const char *label;          /* N_() */
+	const char *hint;           /* N_(), under the field; NULL */
 	const char *const *options; /* ASK_CHOICE: N_(), NULL at the end */
 };
 
@@ -36,7 +36,7 @@ struct ask_spec {
 	const char *title; /* N_() */
 	const char *text;  /* N_(), above the fields; NULL */
 	struct ask_field fields[ASK_FIELDS_MAX]; /* label NULL at the end */
-	bool careful; /* Enter never finishes it: F10 (or ^S) does */
+	bool careful;       /* Enter never finishes it: F10 (or ^S) does */
 	enum action submit; /* the word for it; ACT_NONE: "continue" */
 	enum action other;  /* another way out of this screen; ACT_NONE */
 	enum ask_done (*done)(struct view *view, void *arg, struct err *err);

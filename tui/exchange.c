@@ -26,8 +26,8 @@ ends_with(const char *text, const char *end)
 }
 
 static int
-look_at(struct exchange *exchange, struct ui *ui, const char *name,
-    struct err *err)
+look_at(
+    struct exchange *exchange, struct ui *ui, const char *name, struct err *err)
 {
 	const struct identity *self = identity_get(ui->vault);
 	struct err refusal = { 0 };
@@ -40,8 +40,8 @@ look_at(struct exchange *exchange, struct ui *ui, const char *name,
 	if (ui->busy && ui->busy(ui, name, 0))
 		return err_set(err, ERR_CANCELLED, _("stopped on request"));
 	/* One that cannot be read is shown as such; the others go on. */
-	if (bundle_verify(ui->vault, incoming->path, &incoming->summary,
-		&refusal) != 0) {
+	if (bundle_verify(
+		ui->vault, incoming->path, &incoming->summary, &refusal) != 0) {
 		incoming->summary.verdict = BUNDLE_REFUSED;
 		if (!incoming->summary.reason[0])
 			snprintf(incoming->summary.reason,
@@ -109,9 +109,8 @@ add_recipient(struct parcel *parcel, const struct roster_entry *entry)
 static void
 add_name(struct parcel *parcel, const char *name)
 {
-	char *names = parcel->names ?
-	    xasprintf("%s, %s", parcel->names, name) :
-	    xstrdup(name);
+	char *names = parcel->names ? xasprintf("%s, %s", parcel->names, name)
+				    : xstrdup(name);
 
 	free(parcel->names);
 	parcel->names = names;
@@ -124,8 +123,7 @@ address(void *arg, const struct roster_entry *entry, struct err *err)
 	struct addressing *addressing = arg;
 	struct exchange *exchange = addressing->exchange;
 	const bool inspector = addressing->self->role == ROLE_INSPECTOR;
-	const bool same_person =
-	    strcmp(addressing->person, entry->person) == 0;
+	const bool same_person = strcmp(addressing->person, entry->person) == 0;
 
 	(void)err;
 	if (entry->trust != TRUST_YES ||
@@ -137,8 +135,7 @@ address(void *arg, const struct roster_entry *entry, struct err *err)
 		    exchange->parcel_count + 1, sizeof(*exchange->parcels));
 		exchange->parcel_count++;
 	}
-	struct parcel *parcel =
-	    &exchange->parcels[exchange->parcel_count - 1];
+	struct parcel *parcel = &exchange->parcels[exchange->parcel_count - 1];
 
 	add_recipient(parcel, entry);
 	if (!same_person)
@@ -178,10 +175,10 @@ tell(void *arg, uint64_t done, uint64_t total)
 	const int percent = total ? (int)(done * 100 / total) : 0;
 
 	return telling->ui->busy &&
-		telling->ui->busy(telling->ui, telling->what,
-		    percent > 100 ? 100 : percent) ?
-	    -1 :
-	    0;
+		telling->ui->busy(
+		    telling->ui, telling->what, percent > 100 ? 100 : percent)
+	    ? -1
+	    : 0;
 }
 
 static void
@@ -208,8 +205,8 @@ take(const struct incoming *incoming, struct ui *ui, struct buf *result,
 	struct err trouble = { 0 };
 	int status = 0;
 
-	if (bundle_import(ui->vault, incoming->path, false, &progress,
-		&summary, &trouble) == 0)
+	if (bundle_import(ui->vault, incoming->path, false, &progress, &summary,
+		&trouble) == 0)
 		add_import_line(incoming, &summary, result);
 	else if (trouble.code == ERR_CANCELLED)
 		status = err_set(err, ERR_CANCELLED, "%s", trouble.msg);
@@ -222,8 +219,7 @@ take(const struct incoming *incoming, struct ui *ui, struct buf *result,
 
 /* "R-7K3F2A-231114-0.ronde": the device and when; no site, no person. */
 static char *
-parcel_path(const struct exchange *exchange, const struct ui *ui,
-    size_t number)
+parcel_path(const struct exchange *exchange, const struct ui *ui, size_t number)
 {
 	const struct identity *self = identity_get(ui->vault);
 	const time_t now = (time_t)(clock_now() / 1000);

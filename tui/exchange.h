@@ -45,13 +45,13 @@ struct exchange {
 };
 
 /* Reads the folder and the roster. */
-int exchange_plan(struct exchange *exchange, struct ui *ui,
-    const char *folder, struct err *err);
+int exchange_plan(struct exchange *exchange, struct ui *ui, const char *folder,
+    struct err *err);
 
 /* Carries it out; adds a line for each bundle to `result`.  What fails is a
  * line too; ERR_CANCELLED when the person stopped it. */
-int exchange_run(struct exchange *exchange, struct ui *ui,
-    struct buf *result, struct err *err);
+int exchange_run(struct exchange *exchange, struct ui *ui, struct buf *result,
+    struct err *err);
 
 void exchange_release(struct exchange *exchange);
 

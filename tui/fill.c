@@ -84,8 +84,8 @@ fill_choice(const struct fill *fill, int index)
 	if (!fill_is_choice(fill) || index < 0)
 		return NULL;
 	offered = state_choices(fill_state(fill), fill->item, &count);
-	return (size_t)index < count ? &item->list->choices[offered[index]] :
-				       NULL;
+	return (size_t)index < count ? &item->list->choices[offered[index]]
+				     : NULL;
 }
 
 /* Is `name` one of the words of `value`? */
@@ -109,9 +109,9 @@ fill_is_chosen(const struct fill *fill, const struct choice *choice)
 {
 	const char *value = state_value(fill_state(fill), fill->item);
 
-	return fill_item(fill)->type == ITEM_SELECT_ONE ?
-	    strcmp(value, choice->name) == 0 :
-	    has_word(value, choice->name);
+	return fill_item(fill)->type == ITEM_SELECT_ONE
+	    ? strcmp(value, choice->name) == 0
+	    : has_word(value, choice->name);
 }
 
 bool
@@ -236,9 +236,9 @@ remember(struct fill *fill, int item, const char *value)
 static int
 save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 {
-	char *before = draft->value ?
-	    xstrdup(state_value(fill_state(fill), fill->item)) :
-	    NULL;
+	char *before = draft->value
+	    ? xstrdup(state_value(fill_state(fill), fill->item))
+	    : NULL;
 	const int status = inspection_set(
 	    fill->inspection, fill->item, draft, i18n_lang(), err);
 
@@ -252,8 +252,7 @@ save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 }
 
 void
-fill_set(
-    struct fill *fill, const struct answer_draft *draft, struct err *err)
+fill_set(struct fill *fill, const struct answer_draft *draft, struct err *err)
 {
 	if (fill->item >= 0)
 		(void)save(fill, draft, err);
@@ -287,8 +286,8 @@ commit_answer(struct fill *fill, struct err *err)
 		status = save(fill, &draft, err);
 	if (status == 0) {
 		fill->answer.changed = false;
-		line_set(&fill->answer,
-		    state_value(fill_state(fill), fill->item));
+		line_set(
+		    &fill->answer, state_value(fill_state(fill), fill->item));
 		forget_why(fill);
 	} else {
 		take_refusal(fill, err);
@@ -352,9 +351,9 @@ fill_choose(struct fill *fill, int index, struct err *err)
 	if (!choice || fill_is_locked(fill))
 		return;
 	fill->choice = index;
-	value = fill_item(fill)->type == ITEM_SELECT_ONE ?
-	    xstrdup(choice->name) :
-	    toggled(fill, choice->name);
+	value = fill_item(fill)->type == ITEM_SELECT_ONE
+	    ? xstrdup(choice->name)
+	    : toggled(fill, choice->name);
 	draft.value = value;
 	if (strcmp(value, state_value(fill_state(fill), fill->item)) != 0) {
 		if (save(fill, &draft, err) == 0)
@@ -377,8 +376,8 @@ fill_undo(struct fill *fill, struct err *err)
 	}
 	last = fill->undo[--fill->undo_count];
 	draft.value = last.value;
-	if (inspection_set(fill->inspection, last.item, &draft, i18n_lang(),
-		err) == 0) {
+	if (inspection_set(
+		fill->inspection, last.item, &draft, i18n_lang(), err) == 0) {
 		ui_saved(fill->view.ui);
 		ui_tell(fill->view.ui, _("The answer before is back"));
 		if (fill_is_stop(fill, last.item))

@@ -36,13 +36,13 @@ struct fill {
 	struct view view;
 	struct inspection *inspection;
 	const struct form *form;
-	int item;   /* -1 when no question applies */
+	int item; /* -1 when no question applies */
 	enum fill_focus focus;
 	struct line answer; /* of what is typed */
 	struct line extra;  /* note or reason */
-	int choice; /* the cursor among the choices offered; -1: none */
-	int basis;  /* the cursor in FILL_BASIS */
-	int scroll; /* rows, on top of what the focus needs */
+	int choice;         /* the cursor among the choices offered; -1: none */
+	int basis;          /* the cursor in FILL_BASIS */
+	int scroll;         /* rows, on top of what the focus needs */
 	struct list map;
 	char *why; /* the value typed is refused; NULL: it is not */
 	struct fill_undo undo[FILL_UNDO_MAX];

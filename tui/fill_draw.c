@@ -27,8 +27,8 @@ enum {
 /* ---- sections ---- */
 
 static void
-section_name(const struct fill *fill, const struct section *section,
-    struct buf *out)
+section_name(
+    const struct fill *fill, const struct section *section, struct buf *out)
 {
 	if (section->group && section->group->label)
 		state_add_text(fill_state(fill), section->group->index,
@@ -40,14 +40,14 @@ section_name(const struct fill *fill, const struct section *section,
 }
 
 static void
-draw_section(const struct fill *fill, struct grid *grid, int row, int index,
-    int cols)
+draw_section(
+    const struct fill *fill, struct grid *grid, int row, int index, int cols)
 {
 	size_t count = 0;
 	const struct section *section =
 	    &form_sections(fill->form, &count)[index];
-	const struct progress progress = state_progress(
-	    fill_state(fill), section->first, section->end);
+	const struct progress progress =
+	    state_progress(fill_state(fill), section->first, section->end);
 	struct buf name = BUF_INIT, right = BUF_INIT;
 	const bool here = index == fill_section_of(fill, fill->item);
 
@@ -59,8 +59,7 @@ draw_section(const struct fill *fill, struct grid *grid, int row, int index,
 	else if (progress.answered == progress.relevant)
 		buf_add_text(&right, _("ok"));
 	else
-		buf_addf(
-		    &right, "%d/%d", progress.answered, progress.relevant);
+		buf_addf(&right, "%d/%d", progress.answered, progress.relevant);
 	grid_put_cut(grid, row, 2, cols - 4 - (int)right.len,
 	    here ? STYLE_KEY : STYLE_PLAIN, name.data);
 	grid_put_right(grid, row, cols - 1, STYLE_PLAIN, right.data);
@@ -68,7 +67,7 @@ draw_section(const struct fill *fill, struct grid *grid, int row, int index,
 		grid_put(grid, row, 0, STYLE_KEY, ">");
 		grid_restyle(grid, row, 0, cols, STYLE_CURSOR);
 		grid_cursor(grid, row, 0);
-	} else if (here) {
+	} else if (here && fill->focus != FILL_MAP) {
 		grid_put(grid, row, 0, STYLE_KEY, ">");
 	}
 	buf_release(&name);
@@ -88,8 +87,7 @@ draw_map(const struct fill *fill, struct grid *grid, int cols)
 
 	for (int i = 0; i < rows; i++) {
 		if (top + i < list.count)
-			draw_section(
-			    fill, grid, VIEW_TOP + i, top + i, cols);
+			draw_section(fill, grid, VIEW_TOP + i, top + i, cols);
 		grid_put(grid, VIEW_TOP + i, cols, STYLE_DIM, "|");
 	}
 	grid_put(grid, VIEW_TOP - 1, cols, STYLE_DIM, "+");
@@ -108,8 +106,10 @@ struct pen {
 static void
 put(struct pen *pen, int col, enum style style, const char *text)
 {
-	const struct grid_box box = { .row = pen->row, .col = col,
-		.rows = 10000, .cols = pen->cols - col };
+	const struct grid_box box = { .row = pen->row,
+		.col = col,
+		.rows = 10000,
+		.cols = pen->cols - col };
 
 	pen->row += grid_put_wrapped(pen->grid, &box, style, text);
 }
@@ -129,8 +129,7 @@ draw_label(struct pen *pen)
 	const size_t lang = fill_lang(fill);
 	struct buf text = BUF_INIT;
 
-	state_add_text(
-	    fill_state(fill), fill->item, STATE_LABEL, lang, &text);
+	state_add_text(fill_state(fill), fill->item, STATE_LABEL, lang, &text);
 	if (text.len == 0)
 		buf_add_text(&text, fill_item(fill)->name);
 	if (item_is_question(fill_item(fill)) &&
@@ -138,8 +137,7 @@ draw_label(struct pen *pen)
 		buf_addf(&text, "  (%s)", _("required"));
 	put(pen, 0, STYLE_TITLE, text.data);
 	buf_clear(&text);
-	state_add_text(
-	    fill_state(fill), fill->item, STATE_HINT, lang, &text);
+	state_add_text(fill_state(fill), fill->item, STATE_HINT, lang, &text);
 	if (text.len > 0) {
 		pen->row++;
 		put(pen, 0, STYLE_PLAIN, text.data);
@@ -152,17 +150,16 @@ static void
 draw_one_choice(struct pen *pen, const struct choice *choice, int index)
 {
 	const struct fill *fill = pen->fill;
-	const bool focus =
-	    fill->focus == FILL_ANSWER && fill->choice == index;
+	const bool focus = fill->focus == FILL_ANSWER && fill->choice == index;
 	const bool chosen = fill_is_chosen(fill, choice);
 	const bool one = fill_item(fill)->type == ITEM_SELECT_ONE;
 	const int row = pen->row;
 	struct buf text = BUF_INIT;
 
 	buf_add_text(&text,
-	    choice->label ?
-		form_text(fill->form, choice->label, fill_lang(fill), NULL) :
-		choice->name);
+	    choice->label
+		? form_text(fill->form, choice->label, fill_lang(fill), NULL)
+		: choice->name);
 	if (choice->asks_reason)
 		buf_addf(&text, "  (%s)", _("asks why"));
 	if (chosen)
@@ -200,11 +197,12 @@ draw_typed(struct pen *pen)
 {
 	const struct fill *fill = pen->fill;
 	const int rows = fill_item(fill)->type == ITEM_TEXT &&
-		fill->answer.kind == LINE_MULTILINE ?
-	    TEXT_ROWS :
-	    1;
-	const struct grid_box box = { .row = pen->row, .col = 2, .rows = rows,
-		.cols = pen->cols - 3 };
+		fill->answer.kind == LINE_MULTILINE
+	    ? TEXT_ROWS
+	    : 1;
+	const struct grid_box box = {
+		.row = pen->row, .col = 2, .rows = rows, .cols = pen->cols - 3
+	};
 
 	if (pen->grid) {
 		grid_put(pen->grid, pen->row, 0, STYLE_KEY, ">");
@@ -223,8 +221,8 @@ draw_acknowledge(struct pen *pen)
 	    state_value(fill_state(pen->fill), pen->fill->item)[0] != '\0';
 
 	if (pen->grid)
-		grid_put(pen->grid, pen->row, 0, STYLE_PLAIN,
-		    "> 1   [%c] %s", done ? 'x' : ' ', _("I confirm"));
+		grid_put(pen->grid, pen->row, 0, STYLE_PLAIN, "> 1   [%c] %s",
+		    done ? 'x' : ' ', _("I confirm"));
 	if (pen->fill->focus == FILL_ANSWER)
 		focus_here(pen, pen->row, 0);
 	pen->row++;
@@ -314,11 +312,11 @@ draw_scrolled(const struct fill *fill, struct grid *grid, struct grid_box box)
 /* ---- beside the answer ---- */
 
 static void
-put_label(struct grid *grid, const struct grid_box *box, int row,
-    const char *label)
+put_label(
+    struct grid *grid, const struct grid_box *box, int row, const char *label)
 {
-	grid_put_cut(grid, box->row + row, box->col, LABEL_COLS - 1,
-	    STYLE_DIM, label);
+	grid_put_cut(
+	    grid, box->row + row, box->col, LABEL_COLS - 1, STYLE_DIM, label);
 }
 
 static void
@@ -333,24 +331,24 @@ static void
 draw_basis(const struct fill *fill, struct grid *grid,
     const struct grid_box *box, const struct annotation *beside)
 {
-	int col = box->col + LABEL_COLS;
+	int col = box->col;
 
-	put_label(grid, box, 0, _("Source"));
 	if (fill->focus != FILL_BASIS) {
+		put_label(grid, box, 0, _("Source"));
 		put_extra(grid, box, 0, STYLE_PLAIN,
-		    beside->basis == BASIS_NONE ? "-" :
-						  basis_title(beside->basis));
+		    beside->basis == BASIS_NONE ? "-"
+						: basis_title(beside->basis));
 		return;
 	}
 	for (int i = 1; i <= BASIS_COUNT; i++) {
 		const int basis = i % BASIS_COUNT;
 		const int start = col;
 
-		col = grid_put(grid, box->row, col, STYLE_PLAIN, "%d %s",
-		    basis, basis ? basis_title((enum basis)basis) : "-");
+		col = grid_put(grid, box->row, col, STYLE_PLAIN, "%d %s", basis,
+		    basis ? basis_title((enum basis)basis) : "-");
 		if (fill->basis == basis) {
-			grid_restyle(grid, box->row, start, col - start,
-			    STYLE_CURSOR);
+			grid_restyle(
+			    grid, box->row, start, col - start, STYLE_CURSOR);
 			grid_cursor(grid, box->row, start);
 		}
 		col += 1;
@@ -397,8 +395,7 @@ draw_files(struct grid *grid, const struct grid_box *box,
 		buf_addf(&text, "  %.4s %.4s", hex, hex + 4);
 	}
 	put_label(grid, box, 2, _("Files"));
-	put_extra(
-	    grid, box, 2, STYLE_PLAIN, text.len > 0 ? text.data : "-");
+	put_extra(grid, box, 2, STYLE_PLAIN, text.len > 0 ? text.data : "-");
 	buf_release(&text);
 }
 
@@ -419,8 +416,8 @@ draw_foot(const struct fill *fill, struct grid *grid,
 	}
 	buf_addf(&text, _("question %d of %d"), number, all);
 	left = box->cols - (int)text_width(text.data, text.len) - 1;
-	grid_put_right(grid, box->row + row, box->col + box->cols, STYLE_DIM,
-	    text.data);
+	grid_put_right(
+	    grid, box->row + row, box->col + box->cols, STYLE_DIM, text.data);
 	buf_clear(&text);
 	buf_add_text(&text, item->path);
 	if (item->reference)
@@ -431,8 +428,8 @@ draw_foot(const struct fill *fill, struct grid *grid,
 }
 
 static void
-draw_beside(const struct fill *fill, struct grid *grid,
-    const struct grid_box *box)
+draw_beside(
+    const struct fill *fill, struct grid *grid, const struct grid_box *box)
 {
 	struct annotation beside;
 
@@ -461,11 +458,14 @@ fill_draw(const struct view *view, struct grid *grid)
 	const struct fill *fill = (const struct fill *)view;
 	const int map = grid->cols >= WIDE ? MAP_COLS_WIDE : MAP_COLS;
 	const int bottom = grid->rows - VIEW_FOOT;
-	const struct grid_box question = { .row = VIEW_TOP, .col = map + 2,
+	const struct grid_box question = { .row = VIEW_TOP,
+		.col = map + 2,
 		.rows = bottom - VIEW_TOP - EXTRA_ROWS,
 		.cols = grid->cols - map - 3 };
 	const struct grid_box beside = { .row = bottom - EXTRA_ROWS + 1,
-		.col = map + 2, .rows = EXTRA_ROWS, .cols = question.cols };
+		.col = map + 2,
+		.rows = EXTRA_ROWS,
+		.cols = question.cols };
 
 	draw_map(fill, grid, map);
 	if (fill->item < 0) {

@@ -47,7 +47,8 @@ set_cell(struct grid *grid, int row, int col, const char *text, int width,
 
 	if (!cell)
 		return;
-	snprintf(cell->text, sizeof(cell->text), "%s", text);
+	snprintf(cell->text, sizeof(cell->text), "%s",
+	    strcmp(text, " ") == 0 ? "" : text);
 	cell->width = (uint8_t)width;
 	cell->style = (uint8_t)style;
 }
@@ -94,8 +95,8 @@ put_shown(struct grid *grid, int row, int col, int end, enum style style,
 }
 
 int
-grid_put(struct grid *grid, int row, int col, enum style style,
-    const char *fmt, ...)
+grid_put(
+    struct grid *grid, int row, int col, enum style style, const char *fmt, ...)
 {
 	struct buf shown = BUF_INIT;
 	char *text = NULL;
@@ -127,8 +128,8 @@ grid_put_cut(struct grid *grid, int row, int col, int width, enum style style,
 }
 
 void
-grid_put_right(struct grid *grid, int row, int end, enum style style,
-    const char *text)
+grid_put_right(
+    struct grid *grid, int row, int end, enum style style, const char *text)
 {
 	struct buf shown = BUF_INIT;
 	int col;
@@ -201,8 +202,8 @@ grid_rows_of(const char *text, int cols)
 }
 
 void
-grid_fill(struct grid *grid, int row, int col, int width, char c,
-    enum style style)
+grid_fill(
+    struct grid *grid, int row, int col, int width, char c, enum style style)
 {
 	const char text[2] = { c == ' ' ? '\0' : c, '\0' };
 
@@ -217,8 +218,7 @@ grid_rule(struct grid *grid, int row)
 }
 
 void
-grid_restyle(
-    struct grid *grid, int row, int col, int width, enum style style)
+grid_restyle(struct grid *grid, int row, int col, int width, enum style style)
 {
 	for (int i = 0; i < width; i++) {
 		struct cell *cell = grid_at(grid, row, col + i);
@@ -234,8 +234,8 @@ grid_bar(struct grid *grid, int row, int col, int width, int percent)
 	const int full = width * percent / 100;
 
 	for (int i = 0; i < width; i++)
-		set_cell(grid, row, col + i, i < full ? "█" : "░", 1,
-		    STYLE_PLAIN);
+		set_cell(
+		    grid, row, col + i, i < full ? "█" : "░", 1, STYLE_PLAIN);
 }
 
 void

@@ -61,8 +61,8 @@ int grid_put_cut(struct grid *grid, int row, int col, int width,
     enum style style, const char *text);
 
 /* So that it ends before column `end`. */
-void grid_put_right(struct grid *grid, int row, int end, enum style style,
-    const char *text);
+void grid_put_right(
+    struct grid *grid, int row, int end, enum style style, const char *text);
 
 /*
  * Breaks `text` at spaces into rows from `row` on, at most `rows` of them,
@@ -78,8 +78,8 @@ int grid_put_wrapped(struct grid *grid, const struct grid_box *box,
 /* How many rows the text needs in that width. */
 int grid_rows_of(const char *text, int cols);
 
-void grid_fill(struct grid *grid, int row, int col, int width, char c,
-    enum style style);
+void grid_fill(
+    struct grid *grid, int row, int col, int width, char c, enum style style);
 void grid_rule(struct grid *grid, int row); /* a row of "-" */
 
 /* Gives `width` columns from `col` on another style. */

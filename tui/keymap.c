@@ -97,8 +97,8 @@ keymap_key(const struct binding *own, enum action action, bool typing)
 }
 
 void
-keymap_add_keys(const struct binding *own, enum action action, bool typing,
-    struct buf *out)
+keymap_add_keys(
+    const struct binding *own, enum action action, bool typing, struct buf *out)
 {
 	const struct binding *const tables[] = { own, common_keys };
 	const char *between = "";
@@ -107,7 +107,8 @@ keymap_add_keys(const struct binding *own, enum action action, bool typing,
 		for (const struct binding *row = tables[i]; row && row->key;
 		     row++)
 			if (row->action == action &&
-			    is_live(own, row, typing)) {
+			    is_live(own, row, typing) &&
+			    !(i == 1 && find(own, row->key))) {
 				buf_add_text(out, between);
 				key_add_name(row->key, out);
 				between = ", ";

@@ -29,7 +29,7 @@ enum action keymap_action(const struct binding *own, int key);
 int keymap_key(const struct binding *own, enum action action, bool typing);
 
 /* Adds the names of all its keys: "F2, n". */
-void keymap_add_keys(const struct binding *own, enum action action,
-    bool typing, struct buf *out);
+void keymap_add_keys(const struct binding *own, enum action action, bool typing,
+    struct buf *out);
 
 #endif

@@ -41,7 +41,7 @@ enum key {
 };
 
 #define K_F(number) (K_F0 + (number))
-#define K_CTRL(letter) ((letter) & 0x1f)
+#define K_CTRL(letter) ((letter)&0x1f)
 
 /* True for what is text where text is typed. */
 bool key_is_text(int key);

@@ -94,9 +94,8 @@ line_insert(struct line *line, const char *text)
 		char one = *text;
 
 		if (c == '\r' || c == '\n' || c == '\t')
-			one = line->kind == LINE_MULTILINE && c != '\t' ?
-			    '\n' :
-			    ' ';
+			one = line->kind == LINE_MULTILINE && c != '\t' ? '\n'
+									: ' ';
 		else if (c < ' ' || c == 0x7f)
 			continue;
 		insert_bytes(line, &one, 1);
@@ -298,8 +297,8 @@ draw_stars(const struct line *line, struct grid *grid,
 
 /* One row of text, from `start` on so that the cursor stands inside. */
 static void
-draw_row(const struct line *line, struct grid *grid,
-    const struct grid_box *box, bool focus)
+draw_row(const struct line *line, struct grid *grid, const struct grid_box *box,
+    bool focus)
 {
 	size_t start = 0;
 	struct buf part = BUF_INIT;
@@ -310,15 +309,13 @@ draw_row(const struct line *line, struct grid *grid,
 		start = after(line, start);
 	grid_fill(grid, box->row, box->col, box->cols, ' ', STYLE_INPUT);
 	buf_add(&part, line->text + start,
-	    text_fit(line->text + start, line->len - start,
-		(size_t)box->cols));
+	    text_fit(line->text + start, line->len - start, (size_t)box->cols));
 	grid_put(grid, box->row, box->col, STYLE_INPUT, "%s", part.data);
 	buf_wipe_release(&part);
 	if (focus)
 		grid_cursor(grid, box->row,
 		    box->col +
-			(int)text_width(
-			    line->text + start, line->at - start));
+			(int)text_width(line->text + start, line->at - start));
 }
 
 /* Rows are broken by width alone, so that the cursor's place is plain. */
@@ -344,20 +341,19 @@ draw_rows(const struct line *line, struct grid *grid,
 			if (pass && row >= skip && row - skip < box->rows) {
 				char *text = xstrndup(rest, fit);
 
-				grid_fill(grid, box->row + row - skip,
-				    box->col, box->cols, ' ', STYLE_INPUT);
-				grid_put(grid, box->row + row - skip,
-				    box->col, STYLE_INPUT, "%s", text);
+				grid_fill(grid, box->row + row - skip, box->col,
+				    box->cols, ' ', STYLE_INPUT);
+				grid_put(grid, box->row + row - skip, box->col,
+				    STYLE_INPUT, "%s", text);
 				free(text);
 			}
 			if (here) {
 				cursor_row = row;
 				if (pass && focus)
-					grid_cursor(grid,
-					    box->row + row - skip,
+					grid_cursor(grid, box->row + row - skip,
 					    box->col +
-						(int)text_width(rest,
-						    line->at - at));
+						(int)text_width(
+						    rest, line->at - at));
 			}
 			row++;
 			at += fit + (fit == left ? 1 : 0);

@@ -17,8 +17,8 @@ struct secret;
  */
 enum line_kind {
 	LINE_TEXT,
-	LINE_NUMBER,   /* the AZERTY upper row counts without Shift */
-	LINE_SECRET,   /* guarded memory; stars unless shown */
+	LINE_NUMBER, /* the AZERTY upper row counts without Shift */
+	LINE_SECRET, /* guarded memory; stars unless shown */
 	LINE_MULTILINE
 };
 
@@ -26,11 +26,11 @@ enum { LINE_BYTES_MAX = 32768, LINE_SECRET_MAX = 1024 };
 
 struct line {
 	enum line_kind kind;
-	char *text; /* NUL-ended; owned, or inside `secret` */
-	size_t len, room, at; /* bytes; `at` is the cursor */
+	char *text;            /* NUL-ended; owned, or inside `secret` */
+	size_t len, room, at;  /* bytes; `at` is the cursor */
 	struct secret *secret; /* holds the text of a LINE_SECRET */
-	bool changed; /* since line_set() */
-	bool full;    /* something did not fit */
+	bool changed;          /* since line_set() */
+	bool full;             /* something did not fit */
 };
 
 void line_init(struct line *line, enum line_kind kind);

@@ -60,8 +60,7 @@ list_mark(const struct list *list, struct grid *grid, int row, int index)
 }
 
 void
-list_highlight(
-    const struct list *list, struct grid *grid, int row, int index)
+list_highlight(const struct list *list, struct grid *grid, int row, int index)
 {
 	if (index == list->cursor)
 		grid_restyle(grid, row, 0, grid->cols, STYLE_CURSOR);

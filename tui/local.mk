@@ -54,3 +54,6 @@ check_PROGRAMS += tests/test_terminal
 tests_test_terminal_SOURCES = tests/test_terminal.c
 tests_test_terminal_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) \
 	-lutil
+check_PROGRAMS += tests/test_views
+tests_test_views_SOURCES = tests/test_views.c
+tests_test_views_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil

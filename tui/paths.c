@@ -32,8 +32,8 @@ folder_of(const char *path)
 
 	if (!slash)
 		return xstrdup(".");
-	return slash == path ? xstrdup("/") :
-			       xstrndup(path, (size_t)(slash - path));
+	return slash == path ? xstrdup("/")
+			     : xstrndup(path, (size_t)(slash - path));
 }
 
 static bool
@@ -85,8 +85,7 @@ path_complete(const char *typed)
 	}
 	if (common)
 		result = xasprintf("%.*s%s%s", (int)(start - path), path,
-		    common,
-		    found == 1 && is_folder(folder, common) ? "/" : "");
+		    common, found == 1 && is_folder(folder, common) ? "/" : "");
 	if (dir)
 		closedir(dir);
 	free(common);
@@ -140,8 +139,7 @@ path_list_read(struct path_list *list, const char *folder, struct err *err)
 	if (!dir)
 		return err_errno(err, _("cannot read the folder %s"), folder);
 	while ((entry = readdir(dir)) && list->count < PATH_ENTRIES_MAX)
-		if (entry->d_name[0] != '.' ||
-		    strcmp(entry->d_name, "..") == 0)
+		if (entry->d_name[0] != '.' || strcmp(entry->d_name, "..") == 0)
 			add_entry(list, folder, entry->d_name);
 	closedir(dir);
 	if (list->count > 1)

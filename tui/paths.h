@@ -36,8 +36,7 @@ struct path_list {
 enum { PATH_ENTRIES_MAX = 10000 };
 
 /* What is in a folder, but hidden files: ".." first, then the newest first. */
-int path_list_read(
-    struct path_list *list, const char *folder, struct err *err);
+int path_list_read(struct path_list *list, const char *folder, struct err *err);
 void path_list_release(struct path_list *list);
 
 /*

@@ -71,6 +71,18 @@ shown_date(const char *date, struct buf *out)
 }
 
 void
+shown_lately(int64_t when, struct buf *out)
+{
+	char date[CLOCK_SHOWN_MAX], today[CLOCK_SHOWN_MAX];
+
+	clock_show_date(when, i18n_lang(), date);
+	clock_show_date(clock_now(), i18n_lang(), today);
+	if (strcmp(date, today) == 0)
+		clock_show_time(when, false, date);
+	buf_add_text(out, date);
+}
+
+void
 shown_person(const char *name, const char *organisation, struct buf *out)
 {
 	buf_add_text(out, name);
@@ -79,8 +91,8 @@ shown_person(const char *name, const char *organisation, struct buf *out)
 }
 
 void
-shown_value(const struct form *form, int item, const char *value,
-    struct buf *out)
+shown_value(
+    const struct form *form, int item, const char *value, struct buf *out)
 {
 	const struct choice_list *list = form->items[item].list;
 	const size_t lang = form_lang(form, i18n_lang());
@@ -96,8 +108,8 @@ shown_value(const struct form *form, int item, const char *value,
 
 		buf_add_text(out, between);
 		if (choice && choice->label)
-			buf_add_text(out,
-			    form_text(form, choice->label, lang, NULL));
+			buf_add_text(
+			    out, form_text(form, choice->label, lang, NULL));
 		else
 			buf_add(out, value, len);
 		between = ", ";

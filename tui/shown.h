@@ -21,14 +21,16 @@ int shown_percent(int answered, int relevant);
 /* "28 Nov 2026" for "2026-11-28"; as it is when it is no date. */
 void shown_date(const char *date, struct buf *out);
 
+/* The time of day for today, else the date. */
+void shown_lately(int64_t when, struct buf *out);
+
 /* "Zoé Œuvré, Ministry of Water" */
-void shown_person(const char *name, const char *organisation,
-    struct buf *out);
+void shown_person(const char *name, const char *organisation, struct buf *out);
 
 /* A value as people read it: the labels of choices, else as written; "-"
  * for none. */
 struct form;
-void shown_value(const struct form *form, int item, const char *value,
-    struct buf *out);
+void shown_value(
+    const struct form *form, int item, const char *value, struct buf *out);
 
 #endif

@@ -22,9 +22,9 @@
 #include "tui/keys.h"
 
 enum {
-	ESCAPE_MS = 25,          /* longer and Esc feels slow */
-	PASTE_MAX = 64 * 1024,   /* bytes */
-	EMPTY_READS_MAX = 3,     /* readable, yet no key: the terminal is gone */
+	ESCAPE_MS = 25,        /* longer and Esc feels slow */
+	PASTE_MAX = 64 * 1024, /* bytes */
+	EMPTY_READS_MAX = 3,   /* readable, yet no key: the terminal is gone */
 	CODE_PASTE_START = 0x1001, /* past ncurses' own codes */
 	CODE_PASTE_END,
 	CODE_ALT_B,
@@ -205,8 +205,8 @@ attributes(enum style style, bool sun)
 	attr_t attribute = looks[style].attribute;
 
 	if (sun)
-		return has_color ? attribute | (attr_t)COLOR_PAIR(1) :
-				   attribute ^ A_REVERSE;
+		return has_color ? attribute | (attr_t)COLOR_PAIR(1)
+				 : attribute ^ A_REVERSE;
 	if (has_color && looks[style].pair)
 		attribute |= (attr_t)COLOR_PAIR(looks[style].pair);
 	return attribute;
@@ -229,7 +229,8 @@ void
 term_show(const struct grid *grid, bool sun)
 {
 	if (sun != sun_shown) {
-		bkgdset((chtype)' ' | (sun ? attributes(STYLE_PLAIN, true) : 0));
+		bkgdset(
+		    (chtype)' ' | (sun ? attributes(STYLE_PLAIN, true) : 0));
 		sun_shown = sun;
 		clearok(stdscr, TRUE);
 	}

@@ -50,8 +50,8 @@ begin(struct ui *ui)
 	ui_open(ui, view_unlock_new());
 	if (!ui->options.passphrase)
 		return;
-	vault = vault_open(
-	    ui->vault_path, ui->options.passphrase, &options, &err);
+	vault =
+	    vault_open(ui->vault_path, ui->options.passphrase, &options, &err);
 	if (vault)
 		ui_unlocked(ui, vault);
 	else
@@ -85,8 +85,8 @@ busy(struct ui *ui, const char *what, int percent)
 	for (int row = 0; row < 3; row++)
 		grid_fill(grid, grid->rows - 5 + row, 0, grid->cols, ' ',
 		    STYLE_TITLE);
-	grid_put(grid, grid->rows - 4, 2, STYLE_TITLE, "%s  %3d %%   %s",
-	    what, percent, _("Esc stops"));
+	grid_put(grid, grid->rows - 4, 2, STYLE_TITLE, "%s  %3d %%   %s", what,
+	    percent, _("Esc stops"));
 	grid_bar(grid, grid->rows - 3, 2, 40, percent);
 	grid_cursor(grid, grid->rows - 4, 2);
 	term_show(grid, ui->sun);

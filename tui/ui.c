@@ -102,8 +102,7 @@ remember(struct ui *ui, const char *text, bool is_error)
 		ui->log_count--;
 	}
 	ui->log[ui->log_count++] = (struct ui_message){
-		.time = clock_now(), .is_error = is_error,
-		.text = xstrdup(text)
+		.time = clock_now(), .is_error = is_error, .text = xstrdup(text)
 	};
 }
 

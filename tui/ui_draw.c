@@ -25,8 +25,8 @@ draw_first_line(struct ui *ui, struct grid *grid)
 	}
 	buf_addf(&right, "%s ", i18n_lang() == LANG_FR ? "FR" : "EN");
 	width = (int)text_width(right.data, right.len);
-	grid_put_cut(grid, 0, 1, grid->cols - width - 2, STYLE_TITLE,
-	    title.data);
+	grid_put_cut(
+	    grid, 0, 1, grid->cols - width - 2, STYLE_TITLE, title.data);
 	grid_put_right(grid, 0, grid->cols, STYLE_PLAIN, right.data);
 	buf_release(&title);
 	buf_release(&right);
@@ -72,8 +72,7 @@ static void
 draw_bar(const struct view *view, struct grid *grid)
 {
 	const char *help = action_word(ACT_HELP);
-	const int end =
-	    grid->cols - (int)text_width(help, strlen(help)) - 5;
+	const int end = grid->cols - (int)text_width(help, strlen(help)) - 5;
 	int col = 1;
 
 	for (const enum action *action = view->class->bar;
@@ -94,14 +93,16 @@ draw_error(const struct ui *ui, struct grid *grid)
 	rows = grid_rows_of(text.data, grid->cols - 2);
 	if (rows > 1) { /* never broken in two */
 		buf_clear(&text);
-		buf_addf(&text, "%s\n[%s]", ui->error.msg,
-		    _("Enter: understood"));
+		buf_addf(
+		    &text, "%s\n[%s]", ui->error.msg, _("Enter: understood"));
 		rows = grid_rows_of(text.data, grid->cols - 2);
 	}
 	if (rows > most)
 		rows = most;
-	const struct grid_box box = { .row = grid->rows - 1 - rows, .col = 1,
-		.rows = rows, .cols = grid->cols - 2 };
+	const struct grid_box box = { .row = grid->rows - 1 - rows,
+		.col = 1,
+		.rows = rows,
+		.cols = grid->cols - 2 };
 
 	for (int i = 0; i < rows; i++)
 		grid_fill(grid, box.row + i, 0, grid->cols, ' ', STYLE_ERROR);
@@ -118,8 +119,8 @@ draw_message(const struct ui *ui, struct grid *grid)
 		draw_error(ui, grid);
 	} else if (ui->message) {
 		grid_fill(grid, row, 0, grid->cols, ' ', STYLE_TITLE);
-		grid_put_cut(grid, row, 1, grid->cols - 2, STYLE_TITLE,
-		    ui->message);
+		grid_put_cut(
+		    grid, row, 1, grid->cols - 2, STYLE_TITLE, ui->message);
 	}
 }
 

@@ -33,7 +33,7 @@ static const struct binding ask_keys[] = {
 	{ K_F(10), ACT_SUBMIT },
 	{ K_CTRL('s'), ACT_SUBMIT },
 	{ K_TAB, ACT_COMPLETE },
-	{ K_BACKTAB, ACT_UP },
+	{ K_BACKTAB, ACT_PREVIOUS_ITEM },
 	{ K_F(2), ACT_SHOW },
 	{ K_F(4), ACT_PICK_FILE },
 	{ K_F(7), ACT_RECOVER },
@@ -46,7 +46,7 @@ static const struct binding sign_keys[] = {
 	{ K_F(10), ACT_SIGN },
 	{ K_CTRL('s'), ACT_SIGN },
 	{ K_TAB, ACT_DOWN },
-	{ K_BACKTAB, ACT_UP },
+	{ K_BACKTAB, ACT_PREVIOUS_ITEM },
 	{ 0, ACT_NONE },
 };
 
@@ -88,9 +88,9 @@ draw_options(const struct ask *ask, int field, struct grid *grid, int row)
 	for (int i = 0; asked->options[i]; i++, row++) {
 		const bool chosen = ask->choices[field] == i;
 
-		grid_put(grid, row, FIELD_COL,
-		    chosen ? STYLE_KEY : STYLE_PLAIN, "%d  (%c) %s", i + 1,
-		    chosen ? 'x' : ' ', _(asked->options[i]));
+		grid_put(grid, row, FIELD_COL, chosen ? STYLE_KEY : STYLE_PLAIN,
+		    "%d  (%c) %s", i + 1, chosen ? 'x' : ' ',
+		    _(asked->options[i]));
 		if (chosen && ask->focus == field)
 			grid_cursor(grid, row, FIELD_COL);
 	}
@@ -101,14 +101,16 @@ static int
 draw_field(const struct ask *ask, int field, struct grid *grid, int row)
 {
 	const struct ask_field *asked = field_at(ask, field);
-	const struct grid_box box = { .row = row, .col = FIELD_COL, .rows = 1,
+	const struct grid_box box = { .row = row,
+		.col = FIELD_COL,
+		.rows = 1,
 		.cols = grid->cols - FIELD_COL - 2 };
 	const bool focus = ask->focus == field;
 
 	if (focus)
 		grid_put(grid, row, 0, STYLE_KEY, ">");
-	grid_put_cut(grid, row, 2, LABEL_COLS,
-	    focus ? STYLE_KEY : STYLE_PLAIN, _(asked->label));
+	grid_put_cut(grid, row, 2, LABEL_COLS, focus ? STYLE_KEY : STYLE_PLAIN,
+	    _(asked->label));
 	if (asked->kind == ASK_CHOICE) {
 		row = draw_options(ask, field, grid, row);
 	} else {
@@ -120,8 +122,7 @@ draw_field(const struct ask *ask, int field, struct grid *grid, int row)
 
 		hint.row = row;
 		hint.rows = 3;
-		row += grid_put_wrapped(
-		    grid, &hint, STYLE_DIM, _(asked->hint));
+		row += grid_put_wrapped(grid, &hint, STYLE_DIM, _(asked->hint));
 	}
 	return row + 1;
 }
@@ -131,7 +132,9 @@ draw(const struct view *view, struct grid *grid)
 {
 	const struct ask *ask = ask_of(view);
 	struct buf text = BUF_INIT;
-	struct grid_box box = { .row = VIEW_TOP + 1, .col = 2, .rows = 12,
+	struct grid_box box = { .row = VIEW_TOP + 1,
+		.col = 2,
+		.rows = 12,
 		.cols = grid->cols - 4 };
 
 	if (ask->spec->text)
@@ -139,8 +142,8 @@ draw(const struct view *view, struct grid *grid)
 	if (ask->spec->add_text)
 		ask->spec->add_text(view, ask->arg, &text);
 	if (text.len > 0)
-		box.row += 1 +
-		    grid_put_wrapped(grid, &box, STYLE_PLAIN, text.data);
+		box.row +=
+		    1 + grid_put_wrapped(grid, &box, STYLE_PLAIN, text.data);
 	for (int i = 0; i < ask->count; i++)
 		box.row = draw_field(ask, i, grid, box.row);
 	buf_release(&text);
@@ -254,11 +257,10 @@ pick_file(struct ask *ask, struct err *err)
 
 static enum view_result
 finish(struct ask *ask,
-    enum ask_done (*done)(struct view *, void *, struct err *),
-    struct err *err)
+    enum ask_done (*done)(struct view *, void *, struct err *), struct err *err)
 {
-	return done(&ask->view, ask->arg, err) == ASK_CLOSE ? VIEW_CLOSE :
-							       VIEW_STAY;
+	return done(&ask->view, ask->arg, err) == ASK_CLOSE ? VIEW_CLOSE
+							    : VIEW_STAY;
 }
 
 static enum view_result
@@ -285,6 +287,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_OK: return next(ask, err);
 	case ACT_SIGN:
 	case ACT_SUBMIT: return finish(ask, ask->spec->done, err);
+	case ACT_PREVIOUS_ITEM: move_focus(ask, -1); return VIEW_STAY;
 	case ACT_SHOW: ask->shown = !ask->shown; return VIEW_STAY;
 	case ACT_COMPLETE: complete(ask); return VIEW_STAY;
 	case ACT_PICK_FILE: pick_file(ask, err); return VIEW_STAY;
@@ -348,8 +351,7 @@ set_bar(struct ask *ask)
 {
 	int count = 0;
 
-	ask->bar[count++] =
-	    ask->spec->submit ? ask->spec->submit : ACT_OK;
+	ask->bar[count++] = ask->spec->submit ? ask->spec->submit : ACT_OK;
 	ask->bar[count++] = ACT_SHOW;
 	ask->bar[count++] = ACT_PICK_FILE;
 	ask->bar[count++] = ACT_RECOVER;

@@ -51,8 +51,8 @@ add(void *arg, const struct checklist_info *info, struct err *err)
 
 	(void)err;
 	hash_to_hex(&info->identity, hex);
-	mem_grow(&checklists->lines, &checklists->room,
-	    checklists->count + 1, sizeof(*checklists->lines));
+	mem_grow(&checklists->lines, &checklists->room, checklists->count + 1,
+	    sizeof(*checklists->lines));
 	checklists->lines[checklists->count++] = (struct line_of){
 		.title = xstrdup(info->title),
 		.detail = xasprintf(_("%d questions   %s %s   %.12s"),
@@ -82,8 +82,7 @@ title(const struct view *view, struct buf *out)
 static void
 draw(const struct view *view, struct grid *grid)
 {
-	const struct checklists *checklists =
-	    (const struct checklists *)view;
+	const struct checklists *checklists = (const struct checklists *)view;
 	const int rows = grid->rows - VIEW_FOOT - VIEW_TOP;
 	const int top = list_top(&checklists->list, rows);
 	const int half = grid->cols / 2;
@@ -93,8 +92,7 @@ draw(const struct view *view, struct grid *grid)
 		const int row = VIEW_TOP + i;
 
 		list_mark(&checklists->list, grid, row, top + i);
-		grid_put_cut(
-		    grid, row, 2, half - 3, STYLE_PLAIN, line->title);
+		grid_put_cut(grid, row, 2, half - 3, STYLE_PLAIN, line->title);
 		grid_put_cut(grid, row, half, grid->cols - half, STYLE_PLAIN,
 		    line->detail);
 		list_highlight(&checklists->list, grid, row, top + i);
@@ -115,12 +113,12 @@ show_problems(struct ui *ui, const struct problems *problems)
 		char *line = problem_text(&problems->list[i]);
 
 		buf_addf(&text, "%s  %s\n",
-		    problems->list[i].kind == PROBLEM_ERROR ? "!" : " ",
-		    line);
+		    problems->list[i].kind == PROBLEM_ERROR ? "!" : " ", line);
 		free(line);
 	}
-	ui_open(ui, view_text_new(N_("What is wrong with this checklist"),
-	    buf_detach(&text)));
+	ui_open(ui,
+	    view_text_new(
+		N_("What is wrong with this checklist"), buf_detach(&text)));
 }
 
 static enum ask_done
@@ -139,8 +137,8 @@ import(struct view *view, void *arg, struct err *err)
 		show_problems(ui, &problems);
 	if (status == 0)
 		ui_tell(ui, "%s",
-		    added ? _("The checklist was imported") :
-			    _("This checklist was here already"));
+		    added ? _("The checklist was imported")
+			  : _("This checklist was here already"));
 	problems_release(&problems);
 	free(path);
 	return status == 0 ? ASK_CLOSE : ASK_FAILED;
@@ -151,7 +149,8 @@ static const struct ask_spec import_spec = {
 	.title = N_("import a checklist"),
 	.text = N_("A checklist is an XLSForm: an .xlsx workbook, or its "
 		   "sheets as .csv, as ODK and KoboToolbox use them."),
-	.fields = { { .kind = ASK_PATH, .label = N_("File or folder"),
+	.fields = { { .kind = ASK_PATH,
+	    .label = N_("File or folder"),
 	    .hint = N_("Tab completes, F4 picks from a list") } },
 	.done = import,
 };

@@ -131,8 +131,10 @@ draw_branches(const struct conflicts *view, struct grid *grid,
 
 	for (int i = 0; i < shown; i++)
 		draw_branch(view, grid, conflict, first + i,
-		    (struct grid_box){ .row = row, .col = 1 + i * cols,
-			.rows = 4, .cols = cols });
+		    (struct grid_box){ .row = row,
+			.col = 1 + i * cols,
+			.rows = 4,
+			.cols = cols });
 	if (count > shown)
 		grid_put(grid, grid->rows - VIEW_FOOT - REASON_ROWS, 2,
 		    STYLE_DIM, _("%d to %d of %d"), first + 1, first + shown,
@@ -146,8 +148,9 @@ draw(const struct view *view, struct grid *grid)
 	size_t count = 0;
 	const struct conflict *conflict = current(conflicts, &count);
 	const int row = grid->rows - VIEW_FOOT - REASON_ROWS + 1;
-	struct grid_box box = { .row = VIEW_TOP, .col = 1, .rows = 5,
-		.cols = grid->cols - 2 };
+	struct grid_box box = {
+		.row = VIEW_TOP, .col = 1, .rows = 5, .cols = grid->cols - 2
+	};
 	struct buf text = BUF_INIT;
 
 	if (!conflict) {
@@ -155,8 +158,8 @@ draw(const struct view *view, struct grid *grid)
 		    _("No answers differ"));
 		return;
 	}
-	state_add_text(inspection_state(conflicts->inspection),
-	    conflict->item, STATE_LABEL,
+	state_add_text(inspection_state(conflicts->inspection), conflict->item,
+	    STATE_LABEL,
 	    form_lang(inspection_form(conflicts->inspection), i18n_lang()),
 	    &text);
 	box.row += grid_put_wrapped(grid, &box, STYLE_TITLE, text.data);
@@ -166,15 +169,14 @@ draw(const struct view *view, struct grid *grid)
 		    _("Reason of the decision")),
 		.rows = 1 };
 	box.cols = grid->cols - box.col - 2;
-	line_draw(&conflicts->reason, grid, &box, conflicts->chosen >= 0,
-	    true);
+	line_draw(&conflicts->reason, grid, &box, conflicts->chosen >= 0, true);
 	if (conflicts->chosen < 0)
 		grid_cursor(grid, VIEW_TOP, 0);
 	grid_put_cut(grid, row + 2, 1, grid->cols - 2, STYLE_DIM,
-	    conflicts->chosen < 0 ?
-		_("A digit chooses the answer that counts") :
-		_("All answers stay in the history, with the decision and "
-		  "its reason"));
+	    conflicts->chosen < 0
+		? _("A digit chooses the answer that counts")
+		: _("All answers stay in the history, with the decision and "
+		    "its reason"));
 	buf_release(&text);
 }
 

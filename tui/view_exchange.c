@@ -66,8 +66,8 @@ plan_text(const struct exchange *exchange, struct buf *out)
 		buf_addf(out, "  %s\n", _("no bundle of others"));
 	buf_addf(out, "\n%s\n", _("What will be written:"));
 	for (size_t i = 0; i < exchange->parcel_count; i++) {
-		buf_addf(out, _("  a bundle for %s\n"),
-		    exchange->parcels[i].names);
+		buf_addf(
+		    out, _("  a bundle for %s\n"), exchange->parcels[i].names);
 		if (exchange->parcels[i].count == 1)
 			buf_addf(out, "    %s\n",
 			    _("attention: only one device can open it"));
@@ -83,9 +83,11 @@ draw(const struct view *view, struct grid *grid)
 {
 	const struct plan *plan = (const struct plan *)view;
 	struct buf text = BUF_INIT;
-	const struct grid_box box = { .row = VIEW_TOP + 1, .col = 2,
+	const struct grid_box box = { .row = VIEW_TOP + 1,
+		.col = 2,
 		.rows = grid->rows - VIEW_FOOT - VIEW_TOP - 1,
-		.cols = grid->cols - 4, .skip = plan->skip };
+		.cols = grid->cols - 4,
+		.skip = plan->skip };
 
 	plan_text(&plan->exchange, &text);
 	grid_put_wrapped(grid, &box, STYLE_PLAIN, text.data);
@@ -104,8 +106,8 @@ start(struct plan *plan, struct err *err)
 		    _("Stopped; what was taken and written stays"));
 		*err = (struct err){ 0 };
 	}
-	ui_open(ui, view_text_new(N_("What was exchanged"),
-			buf_detach(&result)));
+	ui_open(
+	    ui, view_text_new(N_("What was exchanged"), buf_detach(&result)));
 	return VIEW_CLOSE;
 }
 
@@ -117,9 +119,7 @@ act(struct view *view, enum action action, struct err *err)
 	switch (action) {
 	case ACT_START: return start(plan, err);
 	case ACT_UP:
-	case ACT_PAGE_UP:
-		plan->skip -= plan->skip > 0;
-		return VIEW_STAY;
+	case ACT_PAGE_UP: plan->skip -= plan->skip > 0; return VIEW_STAY;
 	case ACT_DOWN:
 	case ACT_PAGE_DOWN: plan->skip++; return VIEW_STAY;
 	default: return VIEW_UNUSED;
@@ -174,7 +174,8 @@ static const struct ask_spec folder_spec = {
 	.text = N_("A USB stick or a folder: what others left for you is "
 		   "taken, what is for them is written. You see all of it "
 		   "before it is done."),
-	.fields = { { .kind = ASK_PATH, .label = N_("Folder"),
+	.fields = { { .kind = ASK_PATH,
+	    .label = N_("Folder"),
 	    .hint = N_("Tab completes") } },
 	.done = plan,
 };

@@ -87,8 +87,8 @@ enter(struct files *files, const char *folder, struct err *err)
 static void
 title(const struct view *view, struct buf *out)
 {
-	buf_addf(out, _("Pick a file   %s"),
-	    ((const struct files *)view)->folder);
+	buf_addf(
+	    out, _("Pick a file   %s"), ((const struct files *)view)->folder);
 }
 
 static void
@@ -100,8 +100,7 @@ draw_entry(const struct files *files, struct grid *grid, int row, int index)
 
 	if (index == files->list.cursor)
 		grid_put(grid, row, 0, STYLE_KEY, ">");
-	grid_put_cut(
-	    grid, row, 2, grid->cols - 34, STYLE_PLAIN, entry->name);
+	grid_put_cut(grid, row, 2, grid->cols - 34, STYLE_PLAIN, entry->name);
 	if (entry->is_folder) {
 		buf_add_text(&detail, _("folder"));
 	} else {
@@ -109,8 +108,7 @@ draw_entry(const struct files *files, struct grid *grid, int row, int index)
 		shown_size(entry->size, &detail);
 		buf_addf(&detail, "  %s", time);
 	}
-	grid_put_cut(
-	    grid, row, grid->cols - 31, 30, STYLE_PLAIN, detail.data);
+	grid_put_cut(grid, row, grid->cols - 31, 30, STYLE_PLAIN, detail.data);
 	list_highlight(&files->list, grid, row, index);
 	buf_release(&detail);
 }
@@ -123,8 +121,8 @@ draw(const struct view *view, struct grid *grid)
 	const int rows = grid->rows - VIEW_FOOT - first;
 	const int top = list_top(&files->list, rows);
 	const struct grid_box box = { .row = VIEW_TOP,
-		.col = grid_put(grid, VIEW_TOP, 1, STYLE_PLAIN, "%s > ",
-		    _("Find")),
+		.col = grid_put(
+		    grid, VIEW_TOP, 1, STYLE_PLAIN, "%s > ", _("Find")),
 		.rows = 1,
 		.cols = 40 };
 

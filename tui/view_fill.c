@@ -53,16 +53,16 @@ static const struct binding keys[] = {
 	{ 0, ACT_NONE },
 };
 
-static const enum action bar[] = { ACT_NEXT, ACT_NOTE, ACT_BASIS,
-	ACT_EVIDENCE, ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW, ACT_NONE };
+static const enum action bar[] = { ACT_NEXT, ACT_NOTE, ACT_BASIS, ACT_EVIDENCE,
+	ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW, ACT_NONE };
 
 static void
 title(const struct view *view, struct buf *out)
 {
 	const struct fill *fill = (const struct fill *)view;
 	const struct inspection_info *info = inspection_info(fill->inspection);
-	const struct progress progress = state_progress(
-	    fill_state(fill), 0, fill->form->item_count);
+	const struct progress progress =
+	    state_progress(fill_state(fill), 0, fill->form->item_count);
 
 	buf_addf(out, "%s   %d %%   %s", info->site_name,
 	    shown_percent(progress.answered, progress.relevant),
@@ -77,8 +77,7 @@ typed_line(struct fill *fill)
 	switch (fill->focus) {
 	case FILL_NOTE:
 	case FILL_REASON: return &fill->extra;
-	case FILL_ANSWER:
-		return fill_is_typed(fill) ? &fill->answer : NULL;
+	case FILL_ANSWER: return fill_is_typed(fill) ? &fill->answer : NULL;
 	default: return NULL;
 	}
 }
@@ -115,10 +114,10 @@ begin_extra(struct fill *fill, enum fill_focus focus, struct err *err)
 		return;
 	inspection_annotation(fill->inspection, fill->item, &beside);
 	line_release(&fill->extra);
-	line_init(&fill->extra,
-	    focus == FILL_NOTE ? LINE_MULTILINE : LINE_TEXT);
-	line_set(&fill->extra,
-	    focus == FILL_NOTE ? beside.note : beside.reason);
+	line_init(
+	    &fill->extra, focus == FILL_NOTE ? LINE_MULTILINE : LINE_TEXT);
+	line_set(
+	    &fill->extra, focus == FILL_NOTE ? beside.note : beside.reason);
 	fill->focus = focus;
 }
 
@@ -138,8 +137,7 @@ static void
 acknowledge(struct fill *fill, bool toggle, struct err *err)
 {
 	struct answer_draft draft = ANSWER_DRAFT_INIT;
-	const bool done =
-	    state_value(fill_state(fill), fill->item)[0] != '\0';
+	const bool done = state_value(fill_state(fill), fill->item)[0] != '\0';
 
 	if (done && !toggle)
 		return;
@@ -150,8 +148,8 @@ acknowledge(struct fill *fill, bool toggle, struct err *err)
 static bool
 is_acknowledge(const struct fill *fill)
 {
-	return fill_item(fill) &&
-	    fill_item(fill)->type == ITEM_ACKNOWLEDGE && !fill_is_locked(fill);
+	return fill_item(fill) && fill_item(fill)->type == ITEM_ACKNOWLEDGE &&
+	    !fill_is_locked(fill);
 }
 
 static bool
@@ -221,8 +219,8 @@ next(struct fill *fill, struct err *err)
 	case FILL_BASIS: set_basis(fill, fill->basis, err); return VIEW_STAY;
 	case FILL_NOTE: (void)fill_commit(fill, err); return VIEW_STAY;
 	case FILL_REASON:
-		if (fill_commit(fill, err) &&
-		    !fill_step(fill, 1, err) && !err->code)
+		if (fill_commit(fill, err) && !fill_step(fill, 1, err) &&
+		    !err->code)
 			return open_review(fill, err);
 		return VIEW_STAY;
 	default: break;
@@ -270,8 +268,7 @@ attach(struct view *view, void *arg, struct err *err)
 {
 	struct fill *fill = arg;
 	char *path = ask_path(view, 0);
-	int status =
-	    inspection_attach(fill->inspection, fill->item, path, err);
+	int status = inspection_attach(fill->inspection, fill->item, path, err);
 
 	if (status == 0) {
 		const char *name = file_name(path);
@@ -293,7 +290,8 @@ static const struct ask_spec attach_spec = {
 	.title = N_("attach a file"),
 	.text = N_("The file is copied, encrypted, into the vault. The one "
 		   "outside stays where it is, in clear."),
-	.fields = { { .kind = ASK_PATH, .label = N_("File"),
+	.fields = { { .kind = ASK_PATH,
+	    .label = N_("File"),
 	    .hint = N_("Tab completes, F4 picks from a list") } },
 	.done = attach,
 };
@@ -363,8 +361,8 @@ open_find(struct fill *fill, struct err *err)
 		if (!fill_is_stop(fill, i))
 			continue;
 		buf_clear(&label);
-		state_add_text(fill_state(fill), i, STATE_LABEL,
-		    fill_lang(fill), &label);
+		state_add_text(
+		    fill_state(fill), i, STATE_LABEL, fill_lang(fill), &label);
 		snprintf(key, sizeof(key), "%d", i);
 		pick_add(view, key, label.data, fill->form->items[i].path);
 	}
@@ -431,8 +429,8 @@ act_map(struct fill *fill, enum action action)
 	form_sections(fill->form, &count);
 	fill->map.count = (int)count;
 	if (action == ACT_PREVIOUS_ITEM || action == ACT_NEXT_ITEM)
-		action = action == ACT_PREVIOUS_ITEM ? ACT_PAGE_UP :
-						       ACT_PAGE_DOWN;
+		action =
+		    action == ACT_PREVIOUS_ITEM ? ACT_PAGE_UP : ACT_PAGE_DOWN;
 	if (list_act(&fill->map, action))
 		return VIEW_STAY;
 	switch (action) {
@@ -639,8 +637,8 @@ flush(struct view *view, struct err *err)
 
 	(void)fill_commit(fill, err);
 	if (fill->item >= 0)
-		(void)setting_put(view->ui->vault, key,
-		    fill_item(fill)->path, err);
+		(void)setting_put(
+		    view->ui->vault, key, fill_item(fill)->path, err);
 	free(key);
 }
 

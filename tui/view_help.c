@@ -75,8 +75,8 @@ draw(const struct view *view, struct grid *grid)
 	const int rows = grid->rows - VIEW_FOOT - first;
 	const int top = list_top(&help->list, rows);
 	const struct grid_box box = { .row = VIEW_TOP,
-		.col = grid_put(grid, VIEW_TOP, 1, STYLE_PLAIN, "%s > ",
-		    _("Find")),
+		.col = grid_put(
+		    grid, VIEW_TOP, 1, STYLE_PLAIN, "%s > ", _("Find")),
 		.rows = 1,
 		.cols = 40 };
 
@@ -87,10 +87,9 @@ draw(const struct view *view, struct grid *grid)
 		keymap_add_keys(help->under->class->keys, action,
 		    view_typing(help->under), &names);
 		list_mark(&help->list, grid, first + i, top + i);
-		grid_put_cut(
-		    grid, first + i, 2, 18, STYLE_KEY, names.data);
-		grid_put_cut(grid, first + i, 22, grid->cols - 23,
-		    STYLE_PLAIN, action_help(action));
+		grid_put_cut(grid, first + i, 2, 18, STYLE_KEY, names.data);
+		grid_put_cut(grid, first + i, 22, grid->cols - 23, STYLE_PLAIN,
+		    action_help(action));
 		list_highlight(&help->list, grid, first + i, top + i);
 		buf_release(&names);
 	}

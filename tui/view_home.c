@@ -60,7 +60,7 @@ static const struct binding keys[] = {
 };
 
 static const enum action bar[] = { ACT_OPEN, ACT_NEW_INSPECTION, ACT_EXCHANGE,
-	ACT_SEARCH, ACT_LOCK, ACT_QUIT, ACT_SUN, ACT_NONE };
+	ACT_LOCK, ACT_QUIT, ACT_SEARCH, ACT_SUN, ACT_NONE };
 
 /* ---- reading ---- */
 
@@ -80,8 +80,8 @@ release_rows(struct home *home)
 static struct row *
 add_row(struct home *home)
 {
-	mem_grow(&home->rows, &home->room, home->count + 1,
-	    sizeof(*home->rows));
+	mem_grow(
+	    &home->rows, &home->room, home->count + 1, sizeof(*home->rows));
 	return &home->rows[home->count++];
 }
 
@@ -188,8 +188,7 @@ draw_counts(const struct home *home, struct grid *grid)
 		counts[row->info.stage]++;
 		faults += row->info.conflicts + row->info.invalid > 0;
 	}
-	col = 3 +
-	    grid_put(grid, VIEW_TOP, col, STYLE_KEY, _("All %d"), all);
+	col = 3 + grid_put(grid, VIEW_TOP, col, STYLE_KEY, _("All %d"), all);
 	for (int stage = 0; stage <= STAGE_EXPORTED; stage++)
 		col = 3 +
 		    grid_put(grid, VIEW_TOP, col, STYLE_PLAIN, "%s %d",
@@ -203,8 +202,8 @@ static void
 draw_find(const struct home *home, struct grid *grid)
 {
 	const struct grid_box box = { .row = VIEW_TOP + 1,
-		.col = grid_put(grid, VIEW_TOP + 1, 1, STYLE_PLAIN, "%s > ",
-		    _("Find")),
+		.col = grid_put(
+		    grid, VIEW_TOP + 1, 1, STYLE_PLAIN, "%s > ", _("Find")),
 		.rows = 1,
 		.cols = 40 };
 
@@ -214,8 +213,6 @@ draw_find(const struct home *home, struct grid *grid)
 static void
 last_words(const struct row *row, struct buf *out)
 {
-	char time[CLOCK_SHOWN_MAX];
-
 	if (row->info.flagged > 0) {
 		buf_addf(out, _("%d urgent"), row->info.flagged);
 	} else if (row->due[0] && row->info.stage < STAGE_SIGNED) {
@@ -225,8 +222,7 @@ last_words(const struct row *row, struct buf *out)
 		buf_addf(out, _("by %s"), due.data);
 		buf_release(&due);
 	} else if (row->info.changed) {
-		clock_show(row->info.changed, i18n_lang(), time);
-		buf_add_text(out, time);
+		shown_lately(row->info.changed, out);
 	}
 }
 
@@ -250,13 +246,13 @@ draw_row(const struct home *home, struct grid *grid, int at, int index)
 		    "%3d %%", percent);
 		shown_stage(&row->info, &text);
 		grid_put_cut(grid, at, COL_STATE + shift, 15,
-		    row->info.conflicts + row->info.invalid ? STYLE_URGENT :
-							      STYLE_PLAIN,
+		    row->info.conflicts + row->info.invalid ? STYLE_URGENT
+							    : STYLE_PLAIN,
 		    text.data);
 		buf_clear(&text);
 		last_words(row, &text);
-		grid_put_cut(grid, at, COL_LAST + shift, 15, STYLE_PLAIN,
-		    text.data);
+		grid_put_cut(
+		    grid, at, COL_LAST + shift, 15, STYLE_PLAIN, text.data);
 		if (extra > 30)
 			grid_put_cut(grid, at, COL_LAST + 16 + shift,
 			    extra - shift - 2, STYLE_DIM, row->checklist);
@@ -279,8 +275,8 @@ draw_detail(const struct home *home, struct grid *grid)
 		return;
 	buf_addf(&text, "%s", row->checklist);
 	if (row->id[0])
-		buf_addf(&text, _("   %d of %d answered"),
-		    row->info.answered, row->info.relevant);
+		buf_addf(&text, _("   %d of %d answered"), row->info.answered,
+		    row->info.relevant);
 	if (row->info.conflicts)
 		buf_addf(&text, _("   %d differing"), row->info.conflicts);
 	if (row->info.waiting + row->info.disputed)
@@ -312,8 +308,10 @@ draw(const struct view *view, struct grid *grid)
 		draw_row(home, grid, first + i, top + i);
 	}
 	if (home->count == 0) {
-		const struct grid_box box = { .row = first + 1, .col = 2,
-			.rows = 6, .cols = grid->cols - 4 };
+		const struct grid_box box = { .row = first + 1,
+			.col = 2,
+			.rows = 6,
+			.cols = grid->cols - 4 };
 
 		grid_cursor(grid, first + 1, 2);
 		grid_put_wrapped(grid, &box, STYLE_PLAIN,
@@ -322,8 +320,7 @@ draw(const struct view *view, struct grid *grid)
 	}
 	draw_detail(home, grid);
 	if (home->finding || home->find.len > 0) {
-		grid_fill(grid, VIEW_TOP + 1, 0, grid->cols, ' ',
-		    STYLE_PLAIN);
+		grid_fill(grid, VIEW_TOP + 1, 0, grid->cols, ' ', STYLE_PLAIN);
 		draw_find(home, grid);
 	}
 }

@@ -34,12 +34,13 @@ draw(const struct view *view, struct grid *grid)
 
 	if (ui->log_count == 0)
 		grid_put(grid, row, 2, STYLE_PLAIN, "%s", _("No message yet"));
-	for (int i = list.cursor; i < (int)ui->log_count && row < bottom;
-	     i++) {
+	for (int i = list.cursor; i < (int)ui->log_count && row < bottom; i++) {
 		const struct ui_message *message =
 		    &ui->log[ui->log_count - 1 - (size_t)i];
-		const struct grid_box box = { .row = row, .col = 13,
-			.rows = bottom - row, .cols = grid->cols - 14 };
+		const struct grid_box box = { .row = row,
+			.col = 13,
+			.rows = bottom - row,
+			.cols = grid->cols - 14 };
 		char time[CLOCK_SHOWN_MAX];
 
 		list_mark(&list, grid, row, i);

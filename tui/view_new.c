@@ -56,13 +56,17 @@ site_done(struct view *view, void *arg, struct err *err)
 	return ASK_CLOSE;
 }
 
-#define SITE_FIELDS                                                         \
-	{                                                                   \
-		{ .kind = ASK_TEXT, .label = N_("Name of the site") },      \
-		{ .kind = ASK_CHOICE, .label = N_("Category"),              \
-		    .options = categories },                                \
-		{ .kind = ASK_TEXT, .label = N_("Sector") },                \
-		{ .kind = ASK_TEXT, .label = N_("Organisation in charge") } \
+#define SITE_FIELDS                                                    \
+	{                                                              \
+		{ .kind = ASK_TEXT, .label = N_("Name of the site") }, \
+		    { .kind = ASK_CHOICE,                              \
+			    .label = N_("Category"),                   \
+			    .options = categories },                   \
+		    { .kind = ASK_TEXT, .label = N_("Sector") },       \
+		{                                                      \
+			.kind = ASK_TEXT,                              \
+			.label = N_("Organisation in charge")          \
+		}                                                      \
 	}
 
 static const struct ask_spec site_spec = {
@@ -114,8 +118,8 @@ make_own(struct view *view, struct choices *choices, struct err *err)
 	char id[ID_MAX];
 	struct view *fill;
 
-	if (inspection_new(ui->vault, choices->site, &choices->checklist, id,
-		err) != 0)
+	if (inspection_new(
+		ui->vault, choices->site, &choices->checklist, id, err) != 0)
 		return VIEW_STAY;
 	ui_saved(ui);
 	ui_restart(ui, view_home_new(ui, err));
@@ -187,7 +191,8 @@ due_done(struct view *view, void *arg, struct err *err)
 static const struct ask_spec due_spec = {
 	.name = "due",
 	.title = N_("a new mission: by when"),
-	.fields = { { .kind = ASK_TEXT, .label = N_("To be done by"),
+	.fields = { { .kind = ASK_TEXT,
+	    .label = N_("To be done by"),
 	    .hint = N_("30/11/2026; empty: no date") } },
 	.done = due_done,
 };
@@ -206,8 +211,8 @@ add_person(void *arg, const struct roster_entry *entry, struct err *err)
 	for (int i = 0; i < pick_count(view); i++)
 		if (strcmp(pick_key(view, i), entry->person) == 0)
 			return 0;
-	buf_addf(&detail, "%s, %s", role_title(entry->role),
-	    entry->organisation);
+	buf_addf(
+	    &detail, "%s, %s", role_title(entry->role), entry->organisation);
 	pick_add(view, entry->person, entry->name, detail.data);
 	buf_release(&detail);
 	return 0;
@@ -343,8 +348,8 @@ site_picked(struct view *view, void *arg, int index, struct err *err)
 		ui_open(view->ui, view_ask_new(&new_site_spec, choices));
 		return VIEW_STAY;
 	}
-	snprintf(choices->site, sizeof(choices->site), "%s",
-	    pick_key(view, index));
+	snprintf(
+	    choices->site, sizeof(choices->site), "%s", pick_key(view, index));
 	open_checklists(view->ui, choices, err);
 	return VIEW_STAY;
 }
@@ -359,8 +364,7 @@ static const struct pick_spec site_pick_spec = {
 };
 
 void
-view_new_open(
-    struct ui *ui, bool mission, const char *site, struct err *err)
+view_new_open(struct ui *ui, bool mission, const char *site, struct err *err)
 {
 	struct choices *choices = xcalloc(1, sizeof(*choices));
 	struct view *view = view_pick_new(&site_pick_spec, choices);

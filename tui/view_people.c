@@ -71,8 +71,7 @@ add(void *arg, const struct roster_entry *entry, struct err *err)
 	person->name = xstrdup(entry->name ? entry->name : "");
 	person->organisation =
 	    xstrdup(entry->organisation ? entry->organisation : "");
-	snprintf(
-	    person->device, sizeof(person->device), "%s", entry->device);
+	snprintf(person->device, sizeof(person->device), "%s", entry->device);
 	person->role = entry->role;
 	person->trust = entry->trust;
 	return 0;
@@ -122,8 +121,7 @@ draw(const struct view *view, struct grid *grid)
 	const int top = list_top(&people->list, rows);
 
 	grid_put(grid, VIEW_TOP, 2, STYLE_PLAIN, "%s  %s",
-	    _("My fingerprint, to compare by telephone:"),
-	    people->fingerprint);
+	    _("My fingerprint, to compare by telephone:"), people->fingerprint);
 	for (int i = 0; i < rows && top + i < people->list.count; i++) {
 		const struct person *person = &people->people[top + i];
 		const int row = first + i;
@@ -137,8 +135,8 @@ draw(const struct view *view, struct grid *grid)
 		    role_title(person->role));
 		grid_put_cut(grid, row, grid->cols - 22, 14, STYLE_PLAIN,
 		    trust_word(person->trust));
-		grid_put_cut(grid, row, grid->cols - 8, 8, STYLE_DIM,
-		    person->device);
+		grid_put_cut(
+		    grid, row, grid->cols - 8, 8, STYLE_DIM, person->device);
 		list_highlight(&people->list, grid, row, top + i);
 		buf_release(&who);
 	}
@@ -219,7 +217,8 @@ free_card(void *arg)
 static const struct ask_spec trust_spec = {
 	.name = "trust",
 	.title = N_("trust this person"),
-	.fields = { { .kind = ASK_CHOICE, .label = N_("Is it the same?"),
+	.fields = { { .kind = ASK_CHOICE,
+	    .label = N_("Is it the same?"),
 	    .options = answers } },
 	.done = trust_card,
 	.add_text = card_text,
@@ -238,8 +237,8 @@ read_card(struct view *view, void *arg, struct err *err)
 	text.max = CARD_BYTES_MAX;
 	status = file_read(path, &text, err);
 	if (status == 0)
-		status = card_read(
-		    text.data, text.len, file_name(path), card, err);
+		status =
+		    card_read(text.data, text.len, file_name(path), card, err);
 	if (status == 0)
 		ui_open(view->ui, view_ask_new(&trust_spec, card));
 	else
@@ -252,7 +251,8 @@ read_card(struct view *view, void *arg, struct err *err)
 static const struct ask_spec add_spec = {
 	.name = "add-card",
 	.title = N_("a card from a file"),
-	.fields = { { .kind = ASK_PATH, .label = N_("File"),
+	.fields = { { .kind = ASK_PATH,
+	    .label = N_("File"),
 	    .hint = N_("Tab completes, F4 picks from a list") } },
 	.done = read_card,
 };

@@ -80,8 +80,8 @@ draw_entry(const struct pick *pick, struct grid *grid, int row, int index)
 	col = pick->spec->several ? 6 : 2;
 	grid_put_cut(
 	    grid, row, col, detail - col - 1, STYLE_PLAIN, entry->text);
-	grid_put_cut(grid, row, detail, grid->cols - detail, STYLE_DIM,
-	    entry->detail);
+	grid_put_cut(
+	    grid, row, detail, grid->cols - detail, STYLE_DIM, entry->detail);
 	if (index == pick->list.cursor) {
 		grid_put(grid, row, 0, STYLE_KEY, ">");
 		list_highlight(&pick->list, grid, row, index);
@@ -96,16 +96,18 @@ draw(const struct view *view, struct grid *grid)
 	const int rows = grid->rows - VIEW_FOOT - first;
 	const int top = list_top(&pick->list, rows);
 	const struct grid_box box = { .row = VIEW_TOP,
-		.col = grid_put(grid, VIEW_TOP, 1, STYLE_PLAIN, "%s > ",
-		    _("Find")),
+		.col = grid_put(
+		    grid, VIEW_TOP, 1, STYLE_PLAIN, "%s > ", _("Find")),
 		.rows = 1,
 		.cols = 40 };
 
 	for (int i = 0; i < rows && top + i < pick->list.count; i++)
 		draw_entry(pick, grid, first + i, top + i);
 	if (pick->count == 0) {
-		const struct grid_box empty = { .row = first, .col = 2,
-			.rows = 4, .cols = grid->cols - 4 };
+		const struct grid_box empty = { .row = first,
+			.col = 2,
+			.rows = 4,
+			.cols = grid->cols - 4 };
 
 		grid_put_wrapped(
 		    grid, &empty, STYLE_PLAIN, _(pick->spec->empty));
@@ -168,9 +170,8 @@ act(struct view *view, enum action action, struct err *err)
 	switch (action) {
 	case ACT_TOGGLE: toggle(pick); return VIEW_STAY;
 	case ACT_CHOOSE:
-		index = pick->spec->several ?
-		    PICK_CHECKED :
-		    entry_at(pick, pick->list.cursor);
+		index = pick->spec->several ? PICK_CHECKED
+					    : entry_at(pick, pick->list.cursor);
 		if (index == -1)
 			return VIEW_STAY;
 		return pick->spec->picked(view, pick->arg, index, err);
@@ -242,17 +243,16 @@ view_pick_new(const struct pick_spec *spec, void *arg)
 }
 
 void
-pick_add(struct view *view, const char *key, const char *text,
-    const char *detail)
+pick_add(
+    struct view *view, const char *key, const char *text, const char *detail)
 {
 	struct pick *pick = (struct pick *)view;
 
 	mem_grow(&pick->entries, &pick->room, pick->count + 1,
 	    sizeof(*pick->entries));
-	pick->entries[pick->count++] = (struct entry){
-		.key = xstrdup(key), .text = xstrdup(text),
-		.detail = xstrdup(detail)
-	};
+	pick->entries[pick->count++] = (struct entry){ .key = xstrdup(key),
+		.text = xstrdup(text),
+		.detail = xstrdup(detail) };
 	pick->list.count++; /* nothing is typed yet */
 }
 

@@ -27,8 +27,8 @@ report_path(const struct view *view)
 
 	if (strchr(file_name(path), '.'))
 		return path;
-	whole = xasprintf(
-	    "%s%s", path, suffixes[ask_choice(view, FIELD_FORMAT)]);
+	whole =
+	    xasprintf("%s%s", path, suffixes[ask_choice(view, FIELD_FORMAT)]);
 	free(path);
 	return whole;
 }
@@ -75,8 +75,7 @@ struct view *
 view_report_new(struct inspection *inspection)
 {
 	struct view *view = view_ask_new(&report_spec, inspection);
-	char *path =
-	    xasprintf("~/%s", inspection_info(inspection)->id);
+	char *path = xasprintf("~/%s", inspection_info(inspection)->id);
 
 	ask_set_choice(view, FIELD_FORMAT, REPORT_HTML);
 	ask_set_choice(view, FIELD_LANG, i18n_lang() == LANG_FR ? 1 : 0);

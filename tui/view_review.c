@@ -13,7 +13,7 @@
 #include "tui/views.h"
 
 struct entry {
-	int item; /* -1: a heading */
+	int item;            /* -1: a heading */
 	const char *heading; /* N_() */
 	size_t count;
 	bool conflict;
@@ -59,9 +59,8 @@ static void
 add_items(struct review_view *view, const char *heading, const int *items,
     size_t count)
 {
-	*add(view) = (struct entry){
-		.item = -1, .heading = heading, .count = count
-	};
+	*add(view) =
+	    (struct entry){ .item = -1, .heading = heading, .count = count };
 	for (size_t i = 0; i < count; i++)
 		*add(view) = (struct entry){ .item = items[i] };
 }
@@ -73,12 +72,12 @@ add_conflicts(struct review_view *view)
 	const struct conflict *conflicts =
 	    inspection_conflicts(view->inspection, &count);
 
-	*add(view) = (struct entry){ .item = -1,
-		.heading = N_("Answers that differ"), .count = count };
+	*add(view) = (struct entry){
+		.item = -1, .heading = N_("Answers that differ"), .count = count
+	};
 	for (size_t i = 0; i < count; i++)
-		*add(view) = (struct entry){
-			.item = conflicts[i].item, .conflict = true
-		};
+		*add(view) = (struct entry){ .item = conflicts[i].item,
+			.conflict = true };
 }
 
 static void
@@ -98,8 +97,8 @@ read_review(struct review_view *view)
 	add_items(view, N_("Urgent"), review->flagged, review->flagged_count);
 	add_items(view, N_("Without the reason asked for"), review->no_reason,
 	    review->no_reason_count);
-	add_items(view, N_("Without answer"), review->missing,
-	    review->missing_count);
+	add_items(
+	    view, N_("Without answer"), review->missing, review->missing_count);
 	list_resize(&view->list, (int)view->count);
 }
 
@@ -110,16 +109,15 @@ title(const struct view *view, struct buf *out)
 {
 	const struct review_view *review = (const struct review_view *)view;
 
-	buf_addf(out, "%s   %s",
-	    inspection_info(review->inspection)->site_name,
-	    inspection_is_signed(review->inspection) ?
-		_("signed; reopen to change") :
-		_("review before signing"));
+	buf_addf(out, "%s   %s", inspection_info(review->inspection)->site_name,
+	    inspection_is_signed(review->inspection)
+		? _("signed; reopen to change")
+		: _("review before signing"));
 }
 
 static void
-draw_entry(const struct review_view *view, struct grid *grid, int row,
-    int index)
+draw_entry(
+    const struct review_view *view, struct grid *grid, int row, int index)
 {
 	const struct entry *entry = &view->entries[index];
 	const struct form *form = inspection_form(view->inspection);
@@ -135,13 +133,12 @@ draw_entry(const struct review_view *view, struct grid *grid, int row,
 		    entry->count ? STYLE_KEY : STYLE_PLAIN, "%zu",
 		    entry->count);
 	} else {
-		state_add_text(inspection_state(view->inspection),
-		    entry->item, STATE_LABEL, form_lang(form, i18n_lang()),
-		    &label);
-		grid_put_cut(grid, row, 4, 18, STYLE_DIM,
-		    form->items[entry->item].path);
-		grid_put_cut(grid, row, 23, grid->cols - 24, STYLE_PLAIN,
-		    label.data);
+		state_add_text(inspection_state(view->inspection), entry->item,
+		    STATE_LABEL, form_lang(form, i18n_lang()), &label);
+		grid_put_cut(
+		    grid, row, 4, 18, STYLE_DIM, form->items[entry->item].path);
+		grid_put_cut(
+		    grid, row, 23, grid->cols - 24, STYLE_PLAIN, label.data);
 	}
 	list_highlight(&view->list, grid, row, index);
 	buf_release(&label);
@@ -159,8 +156,7 @@ draw_totals(const struct review_view *view, struct grid *grid, int row)
 	    all.answered, all.relevant, view->review.evidence_count);
 	shown_size(view->review.evidence_bytes, &text);
 	buf_addf(&text, _("), %zu events"), view->review.event_count);
-	grid_put_cut(
-	    grid, row, 2, grid->cols - 4, STYLE_PLAIN, text.data);
+	grid_put_cut(grid, row, 2, grid->cols - 4, STYLE_PLAIN, text.data);
 	buf_release(&text);
 }
 
@@ -194,8 +190,7 @@ open_entry(struct review_view *view)
 		entry++;
 	}
 	if (entry->conflict) {
-		ui_open(ui,
-		    view_conflicts_new(view->inspection, entry->item));
+		ui_open(ui, view_conflicts_new(view->inspection, entry->item));
 		return VIEW_STAY;
 	}
 	fill_go_to(view->fill, entry->item);

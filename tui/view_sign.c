@@ -26,7 +26,7 @@ sign_text(const struct view *view, void *arg, struct buf *out)
 	const struct inspection_info *info = inspection_info(sign->inspection);
 
 	buf_addf(out, "%s, %s\n\n", info->site_name, info->checklist_title);
-	buf_addf(out, _("What will be signed: %d answers, %zu events\n"),
+	buf_addf(out, _("What will be signed: answers %d, events %zu\n"),
 	    sign->questions, sign->events);
 	buf_addf(out, _("Control code:        %s\n"), sign->code);
 	buf_add_text(out, _("Signed by:           "));
@@ -67,9 +67,8 @@ view_sign_new(struct inspection *inspection, struct err *err)
 {
 	struct sign *signing = xcalloc(1, sizeof(*signing));
 	struct review review = { 0 };
-	const struct progress all = state_progress(
-	    inspection_state(inspection), 0,
-	    inspection_form(inspection)->item_count);
+	const struct progress all = state_progress(inspection_state(inspection),
+	    0, inspection_form(inspection)->item_count);
 
 	signing->inspection = inspection;
 	signing->questions = all.answered;

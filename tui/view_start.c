@@ -48,7 +48,8 @@ static const struct ask_spec language_spec = {
 	.title = N_("welcome"),
 	.text = N_("No vault is here yet. First choose the language; F8 "
 		   "switches it at any time."),
-	.fields = { { .kind = ASK_CHOICE, .label = N_("Language"),
+	.fields = { { .kind = ASK_CHOICE,
+	    .label = N_("Language"),
 	    .options = languages } },
 	.done = language_chosen,
 };
@@ -77,8 +78,9 @@ check_create(struct view *view, struct err *err)
 
 	if (text_is_blank(ask_text(view, CREATE_NAME))) {
 		ask_focus(view, CREATE_NAME);
-		return err_set(err, ERR_VALUE, _("a vault needs the name of "
-						 "its owner"));
+		return err_set(err, ERR_VALUE,
+		    _("a vault needs the name of "
+		      "its owner"));
 	}
 	one = ask_secret(view, CREATE_PASS);
 	other = ask_secret(view, CREATE_AGAIN);
@@ -140,8 +142,8 @@ create(struct view *view, void *arg, struct err *err)
 	    make_folder_of(ui->vault_path, err) != 0)
 		return ASK_FAILED;
 	passphrase = ask_secret(view, CREATE_PASS);
-	vault = vault_create(
-	    ui->vault_path, passphrase, &options, &recovery, err);
+	vault =
+	    vault_create(ui->vault_path, passphrase, &options, &recovery, err);
 	secret_free(passphrase);
 	if (!vault)
 		return ASK_FAILED;
@@ -217,7 +219,8 @@ static const struct ask_spec recovery_spec = {
 		   "vault. Write it on paper, put the paper in an envelope, "
 		   "seal it and give it to whoever keeps your body's "
 		   "secrets. It is shown this one time and never again."),
-	.fields = { { .kind = ASK_TEXT, .label = N_("Copy it from your paper"),
+	.fields = { { .kind = ASK_TEXT,
+	    .label = N_("Copy it from your paper"),
 	    .hint = N_("spaces, dashes and small letters do not matter") } },
 	.done = recovery_typed,
 	.add_text = recovery_text,
@@ -245,9 +248,9 @@ unlock_with(struct view *view, bool with_code, struct err *err)
 	struct ui *ui = view->ui;
 	const struct vault_options options = options_of(ui);
 	struct secret *typed = ask_secret(view, 0);
-	struct vault *vault = with_code ?
-	    vault_open_recovery(ui->vault_path, typed, &options, err) :
-	    vault_open(ui->vault_path, typed, &options, err);
+	struct vault *vault = with_code
+	    ? vault_open_recovery(ui->vault_path, typed, &options, err)
+	    : vault_open(ui->vault_path, typed, &options, err);
 
 	secret_free(typed);
 	if (!vault) {
@@ -295,7 +298,8 @@ static const struct ask_spec recover_spec = {
 	.name = "recover",
 	.title = N_("open with the recovery code"),
 	.text = N_("The code is on the paper in the sealed envelope."),
-	.fields = { { .kind = ASK_SECRET, .label = N_("Recovery code"),
+	.fields = { { .kind = ASK_SECRET,
+	    .label = N_("Recovery code"),
 	    .hint = N_("spaces, dashes and small letters do not matter") } },
 	.done = recover,
 	.add_text = vault_text,

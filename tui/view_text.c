@@ -33,7 +33,8 @@ static void
 draw(const struct view *view, struct grid *grid)
 {
 	const struct text_view *text = (const struct text_view *)view;
-	const struct grid_box box = { .row = VIEW_TOP, .col = 1,
+	const struct grid_box box = { .row = VIEW_TOP,
+		.col = 1,
 		.rows = grid->rows - VIEW_FOOT - VIEW_TOP,
 		.cols = grid->cols - 2,
 		.skip = text->skip };

@@ -55,8 +55,8 @@ struct pick_spec {
 };
 
 struct view *view_pick_new(const struct pick_spec *spec, void *arg);
-void pick_add(struct view *view, const char *key, const char *text,
-    const char *detail);
+void pick_add(
+    struct view *view, const char *key, const char *text, const char *detail);
 const char *pick_key(const struct view *view, int index);
 const char *pick_text(const struct view *view, int index);
 bool pick_is_checked(const struct view *view, int index);

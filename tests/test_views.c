@@ -1,0 +1,670 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every screen, drawn in memory, in both languages. */
+#include "tests/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "bundles/bundle.h"
+#include "bundles/card.h"
+#include "bundles/trust.h"
+#include "checklists/reader.h"
+#include "crypto/secret.h"
+#include "inspections/contents.h"
+#include "inspections/inspection.h"
+#include "inspections/site.h"
+#include "storage/blob.h"
+#include "storage/identity.h"
+#include "storage/vault.h"
+#include "tests/tui_support.h"
+#include "tui/grid.h"
+#include "tui/keys.h"
+#include "tui/ui.h"
+#include "tui/views.h"
+
+enum { PROJECTORS_MAX = 8 };
+
+static const int64_t morning = 1795424400000; /* 2026-11-23 09:00 UTC */
+static const struct projector *projectors[PROJECTORS_MAX];
+static char *folder;
+
+static int
+of_subject(struct vault *vault, const char *subject,
+    const struct bundle_needs *needs, struct err *err)
+{
+	const struct contents_sink sink = { .form = needs->form,
+		.blob = needs->blob,
+		.subject = needs->subject,
+		.arg = needs->arg };
+
+	return contents_of_subject(vault, subject, &sink, err);
+}
+
+static const struct bundle_contents contents = { of_subject,
+	contents_concerns };
+
+/* ---- people with a vault and screens ---- */
+
+struct person {
+	struct ui ui;
+	struct err err;
+	struct card card;
+};
+
+static struct secret *
+phrase(void)
+{
+	char text[] = "correct horse";
+
+	return secret_take(text, sizeof(text) - 1, true);
+}
+
+static void
+person_new(struct person *person, const char *name, enum role role)
+{
+	char *path = xasprintf("%s/%s.ronde-vault", folder, name);
+	const struct tui_options options = { .vault_path = path,
+		.projectors = projectors,
+		.contents = &contents,
+		.cost = kdf_cost_least };
+	const struct vault_options vault_options = { .projectors = projectors,
+		.cost = kdf_cost_least };
+	struct secret *passphrase = phrase(), *recovery = NULL;
+	struct vault *vault;
+
+	*person = (struct person){ 0 };
+	remove(path);
+	ui_init(&person->ui, &options);
+	vault = vault_create(
+	    path, passphrase, &vault_options, &recovery, &person->err);
+	assert_no_err(&person->err);
+	secret_free(passphrase);
+	secret_free(recovery);
+	identity_create(vault, name, "Eau", role, NULL, &person->err);
+	assert_no_err(&person->err);
+	card_own(vault, &person->card, &person->err);
+	assert_no_err(&person->err);
+	ui_unlocked(&person->ui, vault);
+	free(path);
+}
+
+static void
+person_free(struct person *person)
+{
+	card_release(&person->card);
+	ui_leave(&person->ui);
+	ui_release(&person->ui);
+}
+
+/* A person with one site and the small checklist. */
+static void
+inspector_new(struct person *person, char id[ID_MAX])
+{
+	char site[ID_MAX];
+	struct problems problems = { 0 };
+	struct hash checklist;
+	bool added;
+	char *form = small_checklist(folder);
+
+	person_new(person, "Zoé Œuvré", ROLE_INSPECTOR);
+	site_add(person->ui.vault, "Poste électrique Nord", "énergie", "Eau",
+	    CATEGORY_INFRASTRUCTURE, site, &person->err);
+	assert_no_err(&person->err);
+	checklist_import(person->ui.vault, form, &problems, &checklist, &added,
+	    &person->err);
+	assert_no_err(&person->err);
+	inspection_new(person->ui.vault, site, &checklist, id, &person->err);
+	assert_no_err(&person->err);
+	problems_release(&problems);
+	free(form);
+}
+
+static void
+open_fill(struct person *person, const char *id)
+{
+	struct view *fill = view_fill_new(&person->ui, id, &person->err);
+
+	assert_no_err(&person->err);
+	ui_open(&person->ui, fill);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	clock_set(morning);
+	i18n_set(LANG_EN);
+	return 0;
+}
+
+/* ---- the way in ---- */
+
+static void
+the_first_start_asks_for_the_language_then_for_the_owner(void **state)
+{
+	struct ui ui;
+	char *path = file_join(folder, "none.ronde-vault");
+	const struct tui_options options = { .vault_path = path };
+
+	(void)state;
+	ui_init(&ui, &options);
+	ui_open(&ui, view_start_new());
+	assert_screens(&ui, "start");
+	ui_open(&ui, view_create_new());
+	assert_screens(&ui, "create");
+	ui_release(&ui);
+	free(path);
+}
+
+static void
+the_recovery_code_is_shown_and_asked_back(void **state)
+{
+	struct person person;
+	char code[] = "3PX58-EDK7V-HSS3K-KT2WB-QVWVS-RE67P-PGRNG-8S078";
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_open(&person.ui,
+	    view_recovery_new(secret_take(code, sizeof(code) - 1, false)));
+	assert_screens(&person.ui, "recovery");
+	ui_type(&person.ui, "wrong\r");
+	assert_screen(&person.ui, 24, 80, "recovery-wrong");
+	person_free(&person);
+}
+
+static void
+a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so(void **state)
+{
+	struct person person;
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_lock(&person.ui);
+	assert_null(person.ui.vault);
+	assert_screens(&person.ui, "unlock");
+	ui_type(&person.ui, "wrong phrase\r");
+	assert_screen(&person.ui, 24, 80, "unlock-wrong");
+	ui_key(&person.ui, 'x', ""); /* it stays */
+	assert_int_equal(person.ui.error.code, ERR_AUTH);
+	ui_key(&person.ui, K_ENTER, ""); /* until it is acknowledged */
+	assert_int_equal(person.ui.error.code, ERR_NONE);
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, "correct horse\r");
+	assert_non_null(person.ui.vault);
+	person_free(&person);
+}
+
+/* ---- home ---- */
+
+static void
+home_shows_state_in_words_and_finds_without_accents(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	assert_screens(&person.ui, "home-empty");
+	person_free(&person);
+	inspector_new(&person, id);
+	site_add(person.ui.vault, "Marché de la Vieille Ville", "", "",
+	    CATEGORY_PUBLIC_PLACE, id, &person.err);
+	assert_no_err(&person.err);
+	ui_open(&person.ui, view_log_new());
+	ui_key(&person.ui, K_ESC, ""); /* home reads again */
+	assert_screens(&person.ui, "home");
+	assert_screen(&person.ui, 40, 120, "home-large");
+	ui_type(&person.ui, "/electri");
+	assert_screens(&person.ui, "home-find");
+	ui_key(&person.ui, K_ESC, "");
+	ui_key(&person.ui, K_F(1), "");
+	assert_screens(&person.ui, "help");
+	person_free(&person);
+}
+
+static void
+below_80x24_a_screen_says_what_it_needs(void **state)
+{
+	struct person person;
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	assert_screen(&person.ui, 20, 70, "too-small");
+	person_free(&person);
+}
+
+static void
+a_new_inspection_is_made_step_by_step(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	ui_type(&person.ui, "n");
+	assert_screens(&person.ui, "pick-site");
+	ui_key(&person.ui, K_F(2), "");
+	assert_screens(&person.ui, "site");
+	ui_key(&person.ui, K_ESC, "");
+	ui_type(&person.ui, "\r");
+	assert_screens(&person.ui, "pick-checklist");
+	ui_type(&person.ui, "\r");
+	assert_string_equal(person.ui.top->class->name, "fill");
+	person_free(&person);
+}
+
+static void
+checklists_and_people_are_listed(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	ui_type(&person.ui, "c");
+	assert_screens(&person.ui, "checklists");
+	ui_type(&person.ui, "i");
+	assert_screens(&person.ui, "import");
+	ui_key(&person.ui, K_ESC, "");
+	ui_key(&person.ui, K_ESC, "");
+	person_free(&person);
+}
+
+/* ---- fill ---- */
+
+static void
+a_choice_is_seen_and_saved_by_its_digit(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	assert_screens(&person.ui, "fill-choice");
+	assert_int_equal(person.ui.saved, 0);
+	ui_type(&person.ui, "é"); /* AZERTY's 2 */
+	assert_int_equal(person.ui.saved, morning);
+	assert_screens(&person.ui, "fill-chosen");
+	assert_screen(&person.ui, 40, 120, "fill-large");
+	person_free(&person);
+}
+
+static void
+a_choice_that_asks_why_asks_before_going_on(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "4\r");
+	assert_screens(&person.ui, "fill-reason");
+	ui_type(&person.ui, "pas de clôture\r");
+	assert_screen(&person.ui, 24, 80, "fill-number");
+	person_free(&person);
+}
+
+static void
+a_wrong_value_stays_with_its_reason(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "1\r9999\r");
+	assert_screens(&person.ui, "fill-wrong");
+	ui_key(&person.ui, K_DOWN, "");
+	assert_screen(&person.ui, 24, 80, "fill-wrong-en");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, "&èà\r"); /* 170 without Shift */
+	ui_key(&person.ui, K_UP, "");
+	assert_screen(&person.ui, 24, 80, "fill-corrected");
+	person_free(&person);
+}
+
+static void
+conditional_questions_come_and_go_under_a_still_focus(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "1\r180\r\r");
+	assert_screen(&person.ui, 24, 80, "fill-guards");
+	ui_type(&person.ui, "1");
+	assert_screen(&person.ui, 24, 80, "fill-guards-yes");
+	ui_type(&person.ui, "\r4\r12");
+	assert_screens(&person.ui, "fill-several");
+	person_free(&person);
+}
+
+static void
+what_stands_beside_an_answer_is_shown(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+	char *photo = file_join(folder, "IMG_2231.jpg");
+
+	(void)state;
+	inspector_new(&person, id);
+	assert_int_equal(
+	    file_write(photo, "not a photo", 11, 0600, &person.err), 0);
+	open_fill(&person, id);
+	ui_type(&person.ui, "1");
+	ui_key(&person.ui, K_F(3), "");
+	assert_screens(&person.ui, "fill-basis");
+	ui_type(&person.ui, "2");
+	ui_key(&person.ui, K_F(2), "");
+	ui_type(&person.ui, "Affaissement côté est");
+	assert_screens(&person.ui, "fill-note");
+	ui_type(&person.ui, "\r");
+	ui_key(&person.ui, K_F(5), "");
+	ui_key(&person.ui, K_F(4), "");
+	assert_screens(&person.ui, "attach");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, photo);
+	ui_type(&person.ui, "\r");
+	assert_screens(&person.ui, "fill-beside");
+	free(photo);
+	person_free(&person);
+}
+
+static void
+the_map_jumps_and_the_search_finds(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_key(&person.ui, K_TAB, "");
+	ui_key(&person.ui, K_DOWN, "");
+	assert_screens(&person.ui, "fill-map");
+	ui_key(&person.ui, K_F(7), "");
+	ui_type(&person.ui, "breche");
+	i18n_set(LANG_FR);
+	assert_screen(&person.ui, 24, 80, "find-english-labels");
+	person_free(&person);
+}
+
+static void
+undo_brings_the_answer_before_back(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "12z");
+	assert_screen(&person.ui, 24, 80, "fill-undone");
+	person_free(&person);
+}
+
+/* ---- review, sign, report ---- */
+
+static void
+review_lists_what_is_missing_and_leads_there(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "4");
+	ui_type(&person.ui, "ur");
+	assert_screens(&person.ui, "review");
+	ui_type(&person.ui, "s");
+	assert_screens(&person.ui, "sign");
+	ui_type(&person.ui, "Mme Traoré\rdirectrice\r");
+	assert_string_equal(person.ui.top->class->name, "sign");
+	ui_key(&person.ui, K_F(10), "");
+	ui_type(&person.ui, "\r");
+	person_free(&person);
+}
+
+static void
+a_report_says_that_it_is_in_clear(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+	char *path = file_join(folder, "report");
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "w");
+	ui_key(&person.ui, K_BACKTAB, "");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, path);
+	assert_screens(&person.ui, "report");
+	ui_key(&person.ui, K_F(10), "");
+	assert_int_equal(person.ui.error.code, ERR_NONE);
+	free(path);
+	path = file_join(folder, "report.html");
+	assert_int_equal(file_read(path, &text, &person.err), 0);
+	assert_non_null(strstr(text.data, "Poste"));
+	buf_release(&text);
+	free(path);
+	person_free(&person);
+}
+
+/* ---- people, missions, exchange, disagreement ---- */
+
+static void
+trust(struct person *person, const struct person *other)
+{
+	trust_add(person->ui.vault, &other->card, -1, &person->err);
+	assert_no_err(&person->err);
+}
+
+static void
+exchange(struct person *person, const char *stick)
+{
+	struct ui *ui = &person->ui;
+
+	ui_type(ui, "e");
+	ui_key(ui, K_CTRL('u'), "");
+	ui_type(ui, stick);
+	ui_type(ui, "\r");
+	assert_string_equal(ui->top->class->name, "exchange");
+	ui_type(ui, "\r");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	assert_string_equal(ui->top->class->name, "text");
+	ui_key(ui, K_ESC, "");
+	assert_string_equal(ui->top->class->name, "home");
+}
+
+/* By the screens alone: site, checklist, both inspectors, a date. */
+static void
+give_mission(struct person *boss)
+{
+	struct ui *ui = &boss->ui;
+	char *form = small_checklist(folder);
+
+	ui_type(ui, "ci");
+	ui_type(ui, form);
+	ui_type(ui, "\r");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	ui_key(ui, K_ESC, "");
+	ui_type(ui, "m");
+	ui_key(ui, K_F(2), "");
+	ui_type(ui, "Poste Nord");
+	ui_key(ui, K_F(10), "");
+	assert_string_equal(ui->top->class->name, "pick-checklist");
+	ui_type(ui, "\r");
+	assert_string_equal(ui->top->class->name, "pick-people");
+	for (int i = 0; i < 3; i++) { /* all but oneself */
+		const char *name = pick_text(ui->top, i);
+
+		if (strcmp(name, "Boss") != 0)
+			ui_type(ui, " ");
+		ui_key(ui, K_DOWN, "");
+	}
+	ui_type(ui, "\r30/11/2026\r");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	assert_string_equal(ui->top->class->name, "home");
+	free(form);
+}
+
+static void
+answer_and_sign(struct person *person, const char *digit, const char *note)
+{
+	struct ui *ui = &person->ui;
+
+	ui_type(ui, "\r");
+	assert_string_equal(ui->top->class->name, "fill");
+	ui_type(ui, digit);
+	ui_type(ui, "s1n");
+	ui_type(ui, note);
+	ui_type(ui, "\rrs");
+	assert_string_equal(ui->top->class->name, "sign");
+	ui_key(ui, K_F(10), "");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	ui_key(ui, K_ESC, "");
+	ui_key(ui, K_ESC, "");
+}
+
+static void
+settle(struct person *boss)
+{
+	struct ui *ui = &boss->ui;
+
+	ui_type(ui, "\rrd");
+	assert_string_equal(ui->top->class->name, "conflicts");
+	ui_type(ui, "2");
+	ui_type(ui, "\r"); /* no reason yet: nothing happens */
+	assert_string_equal(ui->top->class->name, "conflicts");
+	ui_type(ui, "I went there myself\r");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	assert_string_equal(ui->top->class->name, "review");
+	ui_key(ui, K_ESC, "");
+	ui_key(ui, K_ESC, "");
+}
+
+static int
+conflicts_of(struct person *person)
+{
+	int count = -1;
+	struct grid *grid = grid_new(24, 80);
+	struct buf text = BUF_INIT;
+
+	ui_draw(&person->ui, grid);
+	grid_text(grid, &text);
+	count = strstr(text.data, "to correct (1)") ? 1 : 0;
+	buf_release(&text);
+	grid_free(grid);
+	return count;
+}
+
+static void
+a_mission_goes_round_and_its_disagreement_is_settled(void **state)
+{
+	struct person boss, one, other;
+	char *stick = file_join(folder, "stick");
+
+	(void)state;
+	person_new(&boss, "Boss", ROLE_SUPERVISOR);
+	person_new(&one, "Awa B.", ROLE_INSPECTOR);
+	person_new(&other, "Koffi A.", ROLE_INSPECTOR);
+	assert_int_equal(file_make_folders(stick, &boss.err), 0);
+	trust(&boss, &one);
+	trust(&boss, &other);
+	trust(&one, &boss);
+	trust(&other, &boss);
+	give_mission(&boss);
+	exchange(&boss, stick);
+	exchange(&one, stick);
+	exchange(&other, stick);
+	answer_and_sign(&one, "1", "the register is kept");
+	clock_set(morning + 60000);
+	answer_and_sign(&other, "3", "not at night");
+	exchange(&one, stick);
+	exchange(&other, stick);
+	clock_set(morning + 120000);
+	exchange(&boss, stick);
+	assert_int_equal(conflicts_of(&boss), 1);
+	settle(&boss);
+	assert_int_equal(conflicts_of(&boss), 0);
+	free(stick);
+	person_free(&one);
+	person_free(&other);
+	person_free(&boss);
+}
+
+static void
+messages_stay_in_a_list(void **state)
+{
+	struct person person;
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_tell(&person.ui, "one");
+	err_set(&person.err, ERR_IO, "two");
+	ui_fail(&person.ui, &person.err);
+	person.ui.error = (struct err){ 0 };
+	ui_key(&person.ui, K_F(11), "");
+	assert_screens(&person.ui, "log");
+	person_free(&person);
+}
+
+int
+main(void)
+{
+#define VIEW_TEST(name) cmocka_unit_test_setup(name, set_up)
+	const struct CMUnitTest tests[] = {
+		VIEW_TEST(
+		    the_first_start_asks_for_the_language_then_for_the_owner),
+		VIEW_TEST(the_recovery_code_is_shown_and_asked_back),
+		VIEW_TEST(
+		    a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so),
+		VIEW_TEST(home_shows_state_in_words_and_finds_without_accents),
+		VIEW_TEST(below_80x24_a_screen_says_what_it_needs),
+		VIEW_TEST(a_new_inspection_is_made_step_by_step),
+		VIEW_TEST(checklists_and_people_are_listed),
+		VIEW_TEST(a_choice_is_seen_and_saved_by_its_digit),
+		VIEW_TEST(a_choice_that_asks_why_asks_before_going_on),
+		VIEW_TEST(a_wrong_value_stays_with_its_reason),
+		VIEW_TEST(
+		    conditional_questions_come_and_go_under_a_still_focus),
+		VIEW_TEST(what_stands_beside_an_answer_is_shown),
+		VIEW_TEST(the_map_jumps_and_the_search_finds),
+		VIEW_TEST(undo_brings_the_answer_before_back),
+		VIEW_TEST(review_lists_what_is_missing_and_leads_there),
+		VIEW_TEST(a_report_says_that_it_is_in_clear),
+		VIEW_TEST(a_mission_goes_round_and_its_disagreement_is_settled),
+		VIEW_TEST(messages_stay_in_a_list),
+	};
+	struct err err = { 0 };
+	size_t count = 0;
+
+	setenv("TZ", "UTC", 1);
+	setenv("RONDE_LANG", "en", 1);
+	i18n_init();
+	bindtextdomain("ronde", test_build("locale"));
+	if (crypto_init(&err) != 0)
+		return 1;
+	projectors[count++] = &trust_projector;
+	for (size_t i = 0;
+	     inspection_projectors[i] && count + 1 < PROJECTORS_MAX; i++)
+		projectors[count++] = inspection_projectors[i];
+	folder = test_folder();
+	screens_folder(folder);
+	setenv("HOME", folder, 1);
+	reader_set_program(xstrdup(test_build("ronde-reader")));
+	return RUN_TESTS(tests);
+}
