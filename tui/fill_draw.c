@@ -242,6 +242,21 @@ draw_value(struct pen *pen)
 	buf_release(&text);
 }
 
+/* How to write it, while nothing is written. */
+static const char *
+expected(const struct fill *fill)
+{
+	if (!fill_is_typed(fill) || fill->answer.len > 0)
+		return NULL;
+	switch (fill_item(fill)->type) {
+	case ITEM_DATE: return _("a date, such as 23/11/2026");
+	case ITEM_TIME: return _("a time, such as 14:32");
+	case ITEM_INTEGER: return _("a whole number");
+	case ITEM_DECIMAL: return _("a number");
+	default: return NULL;
+	}
+}
+
 static void
 draw_refusal(struct pen *pen)
 {
@@ -256,6 +271,8 @@ draw_refusal(struct pen *pen)
 		    fill_state(fill), fill->item, fill_lang(fill), &text);
 	if (text.len > 0)
 		put(pen, 2, STYLE_URGENT, text.data);
+	else if (expected(fill))
+		put(pen, 2, STYLE_DIM, expected(fill));
 	buf_clear(&text);
 	if (inspection_conflict_at(fill->inspection, fill->item)) {
 		buf_add_text(&text,

@@ -39,7 +39,7 @@ shown_stage(const struct inspection_info *info, struct buf *out)
 {
 	const int faults = info->invalid + info->conflicts;
 
-	if (faults > 0 && info->stage != STAGE_EXPORTED)
+	if (faults > 0)
 		buf_addf(out, _("to correct (%d)"), faults);
 	else
 		buf_add_text(out, stage_title(info->stage));

@@ -110,6 +110,8 @@ draw_branch(const struct conflicts *view, struct grid *grid,
 	shown_value(form, conflict->item, branch->value, &text);
 	if (chosen)
 		buf_addf(&text, "  (%s)", _("chosen"));
+	else if (branch->used)
+		buf_addf(&text, "  (%s)", _("counts meanwhile"));
 	box.row += grid_put_wrapped(
 	    grid, &box, chosen ? STYLE_CURSOR : STYLE_TITLE, text.data);
 	buf_clear(&text);

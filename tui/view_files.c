@@ -57,8 +57,8 @@ find(struct files *files)
 {
 	int count = 0;
 
-	while (entry_at(files, count))
-		count++;
+	for (size_t i = 0; i < files->entries.count; i++)
+		count += matches(files, &files->entries.entries[i]);
 	list_resize(&files->list, count);
 }
 

@@ -145,8 +145,8 @@ find(struct home *home)
 {
 	int count = 0;
 
-	while (row_at(home, count))
-		count++;
+	for (size_t i = 0; i < home->count; i++)
+		count += is_found(home, &home->rows[i]);
 	list_resize(&home->list, count);
 }
 
