@@ -230,7 +230,7 @@ struct decision {
 	int item;
 	const char *person, *organisation, *reason;
 	int64_t time;
-	const struct branch *branches; /* what was settled */
+	const struct branch *branches; /* what was settled, latest first */
 	size_t count;
 	const char *value; /* what was taken */
 };

@@ -92,6 +92,21 @@ find_settled(const struct slot *slot, const struct claim *resolve,
 	return count;
 }
 
+/* As the fixed rule has it: the latest first; at the same time they stand by
+ * device already. */
+static void
+put_latest_first(const struct claim **claims, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct claim *claim = claims[i];
+		size_t at = i;
+
+		for (; at > 0 && claims[at - 1]->time < claim->time; at--)
+			claims[at] = claims[at - 1];
+		claims[at] = claim;
+	}
+}
+
 static void
 fill_decision(const struct inspection *inspection, struct decision *decision,
     const struct slot *slot, const struct claim *resolve)
@@ -104,6 +119,7 @@ fill_decision(const struct inspection *inspection, struct decision *decision,
 	    arena_alloc(inspection->derived, (count + 1) * sizeof(*branches));
 
 	find_settled(slot, resolve, settled);
+	put_latest_first(settled, count);
 	for (size_t i = 0; i < count; i++)
 		fill_branch(inspection, &branches[i], settled[i],
 		    settled[i] == resolve->take);
