@@ -413,5 +413,7 @@ vt_wait_end(struct vt *vt)
 	}
 	assert_int_equal(waitpid(vt->leader, &status, 0), vt->leader);
 	vt->leader = 0;
+	while (vt->master >= 0 && read_some(vt))
+		; /* its last words */
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

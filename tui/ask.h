@@ -14,7 +14,7 @@
  */
 struct secret;
 
-enum ask_kind { ASK_TEXT, ASK_SECRET, ASK_PATH, ASK_CHOICE };
+enum ask_kind { ASK_TEXT, ASK_SECRET, ASK_PATH, ASK_FOLDER, ASK_CHOICE };
 
 enum { ASK_FIELDS_MAX = 8, ASK_OPTIONS_MAX = 9 };
 

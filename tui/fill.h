@@ -10,8 +10,9 @@
 #include "tui/view.h"
 
 /*
- * The fill screen, in three files: fill.c moves and saves, fill_draw.c draws,
- * view_fill.c says which key does what.  Nothing else includes this.
+ * The fill screen: fill.c moves and saves, fill_jump.c goes to another
+ * question, fill_attach.c has the files, fill_draw.c draws, view_fill.c says
+ * which key does what.  Nothing else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
  * What was typed but is refused stays on its line with the reason under it.
@@ -88,6 +89,16 @@ int fill_next_unanswered(const struct fill *fill);
 
 /* Sections as the map lists them. */
 int fill_section_of(const struct fill *fill, int item);
+
+/* The screens that lead to another question, and the map's own keys. */
+void fill_open_find(struct fill *fill, struct err *err);
+void fill_go_unanswered(struct fill *fill, struct err *err);
+void fill_toggle_map(struct fill *fill, struct err *err);
+enum view_result fill_act_map(struct fill *fill, enum action action);
+
+/* Attaching a file, which is asked for; taking the last one away. */
+void fill_open_attach(struct fill *fill, struct err *err);
+void fill_detach(struct fill *fill, struct err *err);
 
 void fill_draw(const struct view *view, struct grid *grid);
 

@@ -5,7 +5,9 @@ libtui_a_SOURCES = \
 	tui/ask.h \
 	tui/exchange.c tui/exchange.h \
 	tui/fill.c tui/fill.h \
+	tui/fill_attach.c \
 	tui/fill_draw.c \
+	tui/fill_jump.c \
 	tui/grid.c tui/grid.h \
 	tui/keymap.c tui/keymap.h \
 	tui/keys.c tui/keys.h \

@@ -224,7 +224,8 @@ complete(struct ask *ask)
 
 	if (ask->count == 0)
 		return;
-	if (field_at(ask, ask->focus)->kind != ASK_PATH) {
+	if (field_at(ask, ask->focus)->kind != ASK_PATH &&
+	    field_at(ask, ask->focus)->kind != ASK_FOLDER) {
 		move_focus(ask, 1);
 		return;
 	}
@@ -367,6 +368,7 @@ view_ask_new(const struct ask_spec *spec, void *arg)
 		[ASK_TEXT] = LINE_TEXT,
 		[ASK_SECRET] = LINE_SECRET,
 		[ASK_PATH] = LINE_TEXT,
+		[ASK_FOLDER] = LINE_TEXT,
 		[ASK_CHOICE] = LINE_TEXT,
 	};
 	struct ask *ask = xcalloc(1, sizeof(*ask));

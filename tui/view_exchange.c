@@ -174,7 +174,7 @@ static const struct ask_spec folder_spec = {
 	.text = N_("A USB stick or a folder: what others left for you is "
 		   "taken, what is for them is written. You see all of it "
 		   "before it is done."),
-	.fields = { { .kind = ASK_PATH,
+	.fields = { { .kind = ASK_FOLDER,
 	    .label = N_("Folder"),
 	    .hint = N_("Tab completes") } },
 	.done = plan,

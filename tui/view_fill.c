@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "inspections/inspection.h"
 #include "storage/blob.h"
-#include "tui/ask.h"
 #include "tui/fill.h"
 #include "tui/keys.h"
 #include "tui/shown.h"
@@ -261,195 +259,6 @@ flag(struct fill *fill, struct err *err)
 	fill_set(fill, &draft, err);
 }
 
-/* ---- evidence ---- */
-
-static enum ask_done
-attach(struct view *view, void *arg, struct err *err)
-{
-	struct fill *fill = arg;
-	char *path = ask_path(view, 0);
-	int status = inspection_attach(fill->inspection, fill->item, path, err);
-
-	if (status == 0) {
-		const char *name = file_name(path);
-		char *folder = xstrndup(path, (size_t)(name - path));
-		struct err ignored = { 0 }; /* only a convenience */
-
-		ui_saved(view->ui);
-		ui_tell(view->ui, _("%s is attached"), name);
-		(void)setting_put(
-		    view->ui->vault, "evidence-folder", folder, &ignored);
-		free(folder);
-	}
-	free(path);
-	return status == 0 ? ASK_CLOSE : ASK_FAILED;
-}
-
-static const struct ask_spec attach_spec = {
-	.name = "attach",
-	.title = N_("attach a file"),
-	.text = N_("The file is copied, encrypted, into the vault. The one "
-		   "outside stays where it is, in clear."),
-	.fields = { { .kind = ASK_PATH,
-	    .label = N_("File"),
-	    .hint = N_("Tab completes, F4 picks from a list") } },
-	.done = attach,
-};
-
-static void
-open_attach(struct fill *fill, struct err *err)
-{
-	struct view *view;
-	char *folder;
-
-	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
-	    !fill_commit(fill, err))
-		return;
-	view = view_ask_new(&attach_spec, fill);
-	folder = setting_get(fill->view.ui->vault, "evidence-folder");
-	ask_set_text(view, 0, folder ? folder : "~/");
-	free(folder);
-	ui_open(fill->view.ui, view);
-}
-
-static void
-detach(struct fill *fill, struct err *err)
-{
-	struct annotation beside;
-	struct hash digest;
-
-	if (fill->item < 0)
-		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
-	if (beside.evidence_count == 0) {
-		ui_tell(fill->view.ui, _("no file is attached here"));
-		return;
-	}
-	digest = beside.evidence[beside.evidence_count - 1].digest;
-	if (inspection_detach(fill->inspection, fill->item, &digest, err) == 0)
-		ui_saved(fill->view.ui);
-}
-
-/* ---- jumping ---- */
-
-static enum view_result
-found(struct view *view, void *arg, int index, struct err *err)
-{
-	(void)err;
-	fill_go_to(arg, atoi(pick_key(view, index)));
-	return VIEW_CLOSE;
-}
-
-static const struct pick_spec find_spec = {
-	.name = "find",
-	.title = N_("Find a question"),
-	.empty = N_("No question applies"),
-	.picked = found,
-};
-
-static void
-open_find(struct fill *fill, struct err *err)
-{
-	struct view *view;
-	struct buf label = BUF_INIT;
-	char key[16];
-
-	if (!fill_commit(fill, err))
-		return;
-	view = view_pick_new(&find_spec, fill);
-	for (int i = 0; i < fill->form->item_count; i++) {
-		if (!fill_is_stop(fill, i))
-			continue;
-		buf_clear(&label);
-		state_add_text(
-		    fill_state(fill), i, STATE_LABEL, fill_lang(fill), &label);
-		snprintf(key, sizeof(key), "%d", i);
-		pick_add(view, key, label.data, fill->form->items[i].path);
-	}
-	buf_release(&label);
-	ui_open(fill->view.ui, view);
-}
-
-static void
-go_unanswered(struct fill *fill, struct err *err)
-{
-	int item;
-
-	if (!fill_commit(fill, err))
-		return;
-	item = fill_next_unanswered(fill);
-	if (item < 0)
-		ui_tell(fill->view.ui, _("every question has an answer"));
-	else
-		fill_load(fill, item);
-}
-
-/* In a section: its first question without an answer, else its first. */
-static void
-go_section(struct fill *fill)
-{
-	size_t count = 0;
-	const struct section *section =
-	    &form_sections(fill->form, &count)[fill->map.cursor];
-	int first = -1;
-
-	for (int i = section->first; i < section->end; i++) {
-		if (!fill_is_stop(fill, i))
-			continue;
-		if (first < 0)
-			first = i;
-		if (state_is_unanswered(fill_state(fill), i)) {
-			first = i;
-			break;
-		}
-	}
-	if (first >= 0)
-		fill_load(fill, first);
-	else
-		ui_tell(fill->view.ui, _("nothing in this section applies"));
-}
-
-void
-fill_go_to(struct view *view, int item)
-{
-	struct fill *fill = (struct fill *)view;
-	struct err err = { 0 };
-
-	if (item >= 0 && fill_is_stop(fill, item) && fill_commit(fill, &err))
-		fill_load(fill, item);
-	if (err.code)
-		ui_fail(view->ui, &err);
-}
-
-static enum view_result
-act_map(struct fill *fill, enum action action)
-{
-	size_t count = 0;
-
-	form_sections(fill->form, &count);
-	fill->map.count = (int)count;
-	if (action == ACT_PREVIOUS_ITEM || action == ACT_NEXT_ITEM)
-		action =
-		    action == ACT_PREVIOUS_ITEM ? ACT_PAGE_UP : ACT_PAGE_DOWN;
-	if (list_act(&fill->map, action))
-		return VIEW_STAY;
-	switch (action) {
-	case ACT_NEXT: go_section(fill); return VIEW_STAY;
-	case ACT_BACK:
-	case ACT_MAP: fill->focus = FILL_ANSWER; return VIEW_STAY;
-	default: return VIEW_UNUSED;
-	}
-}
-
-static void
-toggle_map(struct fill *fill, struct err *err)
-{
-	if (fill->item >= 0 && fill_commit(fill, err)) {
-		fill->focus = FILL_MAP;
-		fill->map.cursor = fill_section_of(fill, fill->item);
-	}
-}
-
 /* ---- the keys ---- */
 
 static void
@@ -546,7 +355,7 @@ act(struct view *view, enum action action, struct err *err)
 	struct fill *fill = (struct fill *)view;
 
 	if (fill->focus == FILL_MAP) {
-		const enum view_result result = act_map(fill, action);
+		const enum view_result result = fill_act_map(fill, action);
 
 		if (result != VIEW_UNUSED)
 			return result;
@@ -569,11 +378,11 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_REASON: begin_extra(fill, FILL_REASON, err); return VIEW_STAY;
 	case ACT_BASIS: start_basis(fill, err); return VIEW_STAY;
 	case ACT_FLAG: flag(fill, err); return VIEW_STAY;
-	case ACT_EVIDENCE: open_attach(fill, err); return VIEW_STAY;
-	case ACT_DETACH: detach(fill, err); return VIEW_STAY;
-	case ACT_UNANSWERED: go_unanswered(fill, err); return VIEW_STAY;
-	case ACT_SEARCH: open_find(fill, err); return VIEW_STAY;
-	case ACT_MAP: toggle_map(fill, err); return VIEW_STAY;
+	case ACT_EVIDENCE: fill_open_attach(fill, err); return VIEW_STAY;
+	case ACT_DETACH: fill_detach(fill, err); return VIEW_STAY;
+	case ACT_UNANSWERED: fill_go_unanswered(fill, err); return VIEW_STAY;
+	case ACT_SEARCH: fill_open_find(fill, err); return VIEW_STAY;
+	case ACT_MAP: fill_toggle_map(fill, err); return VIEW_STAY;
 	case ACT_UNDO: fill_undo(fill, err); return VIEW_STAY;
 	case ACT_SCROLL_UP: fill->scroll--; return VIEW_STAY;
 	case ACT_SCROLL_DOWN: fill->scroll++; return VIEW_STAY;
