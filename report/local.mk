@@ -27,3 +27,5 @@ tests_test_report_hostile_LDADD = $(REPORT_SUPPORT)
 
 # It runs test_report_hostile, which writes a page for it.
 dist_check_SCRIPTS += tests/test-report-html.sh
+
+EXTRA_DIST += doc/formats/report.md
