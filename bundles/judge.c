@@ -192,47 +192,27 @@ judge_chain(const struct chain_case *judged, struct chain *chain)
 
 /* ---- the chains of a vault ---- */
 
-struct link_list {
-	struct chain_link *links;
-	size_t count, room;
-};
-
-static int
-add_link(void *arg, const struct event *event, struct err *err)
-{
-	struct link_list *list = arg;
-
-	(void)err;
-	mem_grow(
-	    &list->links, &list->room, list->count + 1, sizeof(*list->links));
-	list->links[list->count++] = (struct chain_link){
-		.seq = event->seq, .hash = event->hash, .prev = event->prev
-	};
-	return 0;
-}
-
 static int
 judge_one(struct vault *vault, struct chain *chain, struct err *err)
 {
 	struct chain_case judged = { 0 };
-	struct link_list list = { 0 };
+	struct chain_link *links = NULL;
 	struct heads_entry *entries = NULL;
 	int result = -1;
 
 	if (roster_standing(
 		vault, chain->device, &judged.trust, &judged.cut, err) < 0 ||
-	    log_read_chain(vault, chain->subject, chain->device, 1, add_link,
-		&list, err) < 0 ||
+	    log_links(vault, chain->subject, chain->device, &links,
+		&judged.link_count, err) < 0 ||
 	    heads_of_chain(vault, chain->device, chain->subject, &entries,
 		&judged.entry_count, err) < 0)
 		goto out;
-	judged.links = list.links;
-	judged.link_count = list.count;
+	judged.links = links;
 	judged.entries = entries;
 	judge_chain(&judged, chain);
 	result = log_judge(vault, chain, err);
 out:
-	free(list.links);
+	free(links);
 	free(entries);
 	return result;
 }

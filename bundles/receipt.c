@@ -146,25 +146,11 @@ receipt_check(
 	return check_lists(statement, what, err);
 }
 
-/* Is that very event held?  1, 0, -1. */
 static int
 is_held(struct vault *vault, const struct have *have, struct err *err)
 {
-	struct db_query *query = db_query(vault_db(vault),
-	    "SELECT 1 FROM event WHERE subject = ?1 AND device = ?2"
-	    " AND seq = ?3 AND hash = ?4",
-	    err);
-	int found;
-
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, have->subject);
-	db_bind_text(query, 2, have->device);
-	db_bind_int(query, 3, have->seq);
-	db_bind_blob(query, 4, have->head.bytes, HASH_BYTES);
-	found = db_step(query, err);
-	db_reset(query);
-	return found;
+	return log_has(vault, have->subject, have->device, have->seq,
+	    &have->head, err);
 }
 
 int

@@ -88,8 +88,8 @@ insert(struct db *db, const struct event *event, struct err *err)
 	head.hash = hasher_end_hash(&hasher);
 	query = db_query(db,
 	    "INSERT INTO event"
-	    " (id, subject, device, seq, hash, kind, head, line)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	    " (id, subject, device, seq, hash, kind, head, line, prev)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 	    " ON CONFLICT (subject, device, seq, hash) DO NOTHING",
 	    err);
 	if (!query)
@@ -102,6 +102,9 @@ insert(struct db *db, const struct event *event, struct err *err)
 	db_bind_text(query, 6, event->kind);
 	db_bind_blob(query, 7, head.hash.bytes, sizeof(head.hash.bytes));
 	db_bind_blob(query, 8, event->line, event->len);
+	if (!hash_is_zero(&event->prev))
+		db_bind_blob(
+		    query, 9, event->prev.bytes, sizeof(event->prev.bytes));
 	if (db_run(query, err) < 0)
 		return -1;
 	return db_changes(db) > 0;

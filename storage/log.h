@@ -80,6 +80,22 @@ int log_read_chain(struct vault *vault, const char *subject,
     int (*each)(void *arg, const struct event *event, struct err *err),
     void *arg, struct err *err);
 
+/*
+ * How the events of one chain hang together, by seq, then hash, all branches:
+ * `*links` is the caller's to free.
+ */
+struct chain_link {
+	int64_t seq;
+	struct hash hash, prev; /* prev is zero for none */
+};
+
+int log_links(struct vault *vault, const char *subject, const char *device,
+    struct chain_link **links, size_t *count, struct err *err);
+
+/* Is that very event held?  1, 0, -1. */
+int log_has(struct vault *vault, const char *subject, const char *device,
+    int64_t seq, const struct hash *hash, struct err *err);
+
 /* Every subject, in order of its identifier. */
 int log_subjects(struct vault *vault,
     int (*each)(void *arg, const char *subject, struct err *err), void *arg,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "storage/db.h"
 #include "storage/db_internal.h"
 #include "storage/identity.h"
@@ -65,33 +67,41 @@ read_chain(struct db_query *query, const char *own, struct chain *chain,
 	return copy_hash(query, 5, &chain->head, err);
 }
 
-int
-log_chains(struct vault *vault, const char *subject,
+/*
+ * The devices of a subject are found by one step of the index each, and so
+ * is the end of each chain, however long it is.
+ */
+static int
+chains_of(struct vault *vault, const char *subject,
     int (*each)(void *arg, const struct chain *chain, struct err *err),
     void *arg, struct err *err)
 {
-/* max() makes SQLite take the other columns from the same row. */
-#define CHAINS(where)                                                        \
-	"SELECT e.subject, e.device, e.last, e.hash, c.effective,"           \
-	" c.head, c.status, c.reason FROM"                                   \
-	" (SELECT subject, device, max(seq) AS last, hash FROM event " where \
-	" GROUP BY subject, device) AS e"                                    \
-	" LEFT JOIN chain AS c"                                              \
-	" ON c.subject = e.subject AND c.device = e.device"                  \
-	" ORDER BY e.subject, e.device"
-	static const char of_one[] = CHAINS("WHERE subject = ?1");
-	static const char of_all[] = CHAINS("");
-#undef CHAINS
 	const char *own = own_device(vault);
-	struct db_query *query =
-	    db_query_nested(vault->db, subject ? of_one : of_all, err);
+	struct db_query *query = db_query_nested(vault->db,
+	    "WITH RECURSIVE d (device) AS ("
+	    " SELECT min(device) FROM event WHERE subject = ?1"
+	    " UNION ALL"
+	    " SELECT (SELECT min(device) FROM event"
+	    "  WHERE subject = ?1 AND device > d.device)"
+	    " FROM d WHERE d.device IS NOT NULL),"
+	    " e (device, last) AS ("
+	    " SELECT d.device, (SELECT max(seq) FROM event"
+	    "  WHERE subject = ?1 AND device = d.device)"
+	    " FROM d WHERE d.device IS NOT NULL)"
+	    " SELECT ?1, e.device, e.last,"
+	    " (SELECT min(hash) FROM event WHERE subject = ?1"
+	    "  AND device = e.device AND seq = e.last),"
+	    " c.effective, c.head, c.status, c.reason"
+	    " FROM e LEFT JOIN chain AS c"
+	    " ON c.subject = ?1 AND c.device = e.device"
+	    " ORDER BY e.device",
+	    err);
 	struct chain chain;
 	int more;
 
 	if (!query)
 		return -1;
-	if (subject)
-		db_bind_text(query, 1, subject);
+	db_bind_text(query, 1, subject);
 	while ((more = db_step(query, err)) > 0)
 		if (read_chain(query, own, &chain, err) < 0 ||
 		    each(arg, &chain, err) < 0) {
@@ -99,6 +109,89 @@ log_chains(struct vault *vault, const char *subject,
 			return -1;
 		}
 	return more;
+}
+
+struct all_chains {
+	struct vault *vault;
+	int (*each)(void *arg, const struct chain *chain, struct err *err);
+	void *arg;
+};
+
+static int
+chains_of_next(void *arg, const char *subject, struct err *err)
+{
+	const struct all_chains *all = arg;
+
+	return chains_of(all->vault, subject, all->each, all->arg, err);
+}
+
+int
+log_chains(struct vault *vault, const char *subject,
+    int (*each)(void *arg, const struct chain *chain, struct err *err),
+    void *arg, struct err *err)
+{
+	struct all_chains all = { vault, each, arg };
+
+	return subject ? chains_of(vault, subject, each, arg, err)
+		       : log_subjects(vault, chains_of_next, &all, err);
+}
+
+int
+log_links(struct vault *vault, const char *subject, const char *device,
+    struct chain_link **links, size_t *count, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "SELECT seq, hash, prev FROM event"
+	    " WHERE subject = ?1 AND device = ?2 ORDER BY seq, hash",
+	    err);
+	size_t room = 0;
+	int more;
+
+	if (!query)
+		return -1;
+	*links = NULL;
+	*count = 0;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	while ((more = db_step(query, err)) > 0) {
+		struct chain_link link = { .seq = db_int(query, 0) };
+
+		if (copy_hash(query, 1, &link.hash, err) < 0 ||
+		    (!db_is_null(query, 2) &&
+			copy_hash(query, 2, &link.prev, err) < 0)) {
+			db_reset(query);
+			more = -1;
+			break;
+		}
+		mem_grow(links, &room, *count + 1, sizeof(**links));
+		(*links)[(*count)++] = link;
+	}
+	if (more < 0) {
+		free(*links);
+		*links = NULL;
+	}
+	return more;
+}
+
+int
+log_has(struct vault *vault, const char *subject, const char *device,
+    int64_t seq, const struct hash *hash, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "SELECT 1 FROM event WHERE subject = ?1 AND device = ?2"
+	    " AND seq = ?3 AND hash = ?4",
+	    err);
+	int found;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	db_bind_int(query, 3, seq);
+	db_bind_blob(query, 4, hash->bytes, sizeof(hash->bytes));
+	found = db_step(query, err);
+	db_reset(query);
+	return found;
 }
 
 /* Hands out rows of line and hash; a line must still have its hash. */

@@ -19,13 +19,16 @@ static const char *const migrations[] = {
 	/*
 	 * An answer changes few pages: the event goes to the end of its table
 	 * and into one index, which knows it by its chain and its hash; the
-	 * vault's head stands in the same row.
+	 * vault's head stands in the same row, and so does the hash that the
+	 * event names before it (NULL for none), so that chains are followed
+	 * without reading lines.
 	 */
 	"CREATE TABLE event ("
 	" id INTEGER PRIMARY KEY CHECK (id > 0),"
 	" subject TEXT NOT NULL, device TEXT NOT NULL,"
 	" seq INTEGER NOT NULL CHECK (seq > 0),"
 	" hash BLOB NOT NULL CHECK (length(hash) = 32),"
+	" prev BLOB CHECK (length(prev) = 32),"
 	" kind TEXT NOT NULL,"
 	" head BLOB NOT NULL CHECK (length(head) = 32),"
 	" line BLOB NOT NULL,"
@@ -37,6 +40,8 @@ static const char *const migrations[] = {
 	" effective INTEGER NOT NULL, head BLOB NOT NULL,"
 	" status INTEGER NOT NULL, reason TEXT NOT NULL,"
 	" PRIMARY KEY (subject, device)) STRICT, WITHOUT ROWID;"
+
+	"CREATE INDEX chain_device ON chain (device, subject);"
 
 	/* What our events last said they had seen of others' chains. */
 	"CREATE TABLE seen ("
