@@ -14,18 +14,15 @@
 #include "storage/log.h"
 #include "storage/vault.h"
 
-/* Making a heads statement, checking one, and the tables made of them. */
-
-struct listing {
-	char salted[HEADS_SALTED_MAX];
-	int64_t seq;
-	struct hash head;
-};
+/*
+ * Making a heads statement, checking one, filling the tables made of them;
+ * heads_lookup.c asks those.
+ */
 
 struct collection {
 	const char *device;
 	uint8_t salt[HEADS_SALT_BYTES];
-	struct listing *listings;
+	struct heads_listing *listings;
 	size_t count, room;
 };
 
@@ -33,7 +30,7 @@ static int
 collect_chain(void *arg, const struct chain *chain, struct err *err)
 {
 	struct collection *all = arg;
-	struct listing *listing;
+	struct heads_listing *listing;
 
 	if (strcmp(chain->device, all->device) != 0)
 		return 0;
@@ -52,7 +49,7 @@ collect_chain(void *arg, const struct chain *chain, struct err *err)
 static int
 by_salted(const void *one, const void *other)
 {
-	const struct listing *left = one, *right = other;
+	const struct heads_listing *left = one, *right = other;
 
 	return strcmp(left->salted, right->salted);
 }
@@ -64,7 +61,7 @@ write_listings(const struct collection *all)
 	char hex[HASH_HEX_MAX];
 
 	for (size_t i = 0; i < all->count; i++) {
-		const struct listing *listing = &all->listings[i];
+		const struct heads_listing *listing = &all->listings[i];
 
 		hash_to_hex(&listing->head, hex);
 		json_array_append_new(heads,
@@ -157,7 +154,7 @@ out:
 /* ---- reading ---- */
 
 static bool
-read_listing(const json_t *item, struct listing *listing)
+read_listing(const json_t *item, struct heads_listing *listing)
 {
 	uint8_t bytes[HASH_BYTES];
 	const char *salted = json_string_value(json_array_get(item, 0));
@@ -178,7 +175,7 @@ read_listing(const json_t *item, struct listing *listing)
 static int
 check_listings(const json_t *heads, const char *what, struct err *err)
 {
-	struct listing listing, before = { 0 };
+	struct heads_listing listing, before = { 0 };
 	const json_t *item;
 	size_t i;
 
@@ -241,7 +238,7 @@ heads_find(const struct statement *statement, const char *subject, int64_t *seq,
 	size_t low = 0, high = json_array_size(heads);
 	uint8_t salt[HEADS_SALT_BYTES];
 	char salted[HEADS_SALTED_MAX];
-	struct listing listing;
+	struct heads_listing listing;
 
 	if (!read_salt(statement, salt))
 		return false;
@@ -290,7 +287,7 @@ index_statement(
 
 static int
 index_listing(struct vault *vault, const struct hash *statement,
-    const struct listing *listing, struct err *err)
+    const struct heads_listing *listing, struct err *err)
 {
 	struct db_query *query = db_query(vault_db(vault),
 	    "INSERT OR IGNORE INTO trust_listed"
@@ -312,7 +309,7 @@ heads_index(
 {
 	const json_t *heads = json_object_get(statement->body, "heads");
 	const json_t *item;
-	struct listing listing;
+	struct heads_listing listing;
 	size_t i;
 
 	if (heads_check(statement, statement->type, err) < 0 ||
@@ -325,119 +322,4 @@ heads_index(
 			return -1;
 	}
 	return 0;
-}
-
-/* All statements of a device with their salts, nothing looked up yet. */
-struct salted_entry {
-	struct heads_entry entry;
-	uint8_t salt[HEADS_SALT_BYTES];
-};
-
-static int
-read_statements(struct vault *vault, const char *device,
-    struct salted_entry **entries, size_t *count, struct err *err)
-{
-	struct db_query *query = db_query(vault_db(vault),
-	    "SELECT counter, statement, salt FROM trust_heads"
-	    " WHERE device = ?1 ORDER BY counter, statement",
-	    err);
-	size_t room = 0, len;
-	int more;
-
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, device);
-	while ((more = db_step(query, err)) > 0) {
-		struct salted_entry *entry;
-		const void *bytes;
-
-		mem_grow(entries, &room, *count + 1, sizeof(**entries));
-		entry = &(*entries)[(*count)++];
-		entry->entry.counter = db_int(query, 0);
-		bytes = db_blob(query, 1, &len);
-		if (len == HASH_BYTES)
-			memcpy(entry->entry.statement.bytes, bytes, len);
-		bytes = db_blob(query, 2, &len);
-		if (len == HEADS_SALT_BYTES)
-			memcpy(entry->salt, bytes, len);
-	}
-	return more;
-}
-
-static int
-look_up(struct vault *vault, const char *subject, struct salted_entry *salted,
-    struct err *err)
-{
-	struct db_query *query = db_query(vault_db(vault),
-	    "SELECT seq, head FROM trust_listed"
-	    " WHERE statement = ?1 AND salted = ?2",
-	    err);
-	char text[HEADS_SALTED_MAX];
-	const void *bytes;
-	size_t len;
-	int found;
-
-	if (!query)
-		return -1;
-	heads_salt_subject(salted->salt, subject, text);
-	db_bind_blob(query, 1, salted->entry.statement.bytes, HASH_BYTES);
-	db_bind_text(query, 2, text);
-	found = db_step(query, err);
-	if (found > 0) {
-		salted->entry.seq = db_int(query, 0);
-		bytes = db_blob(query, 1, &len);
-		if (len == HASH_BYTES)
-			memcpy(salted->entry.head.bytes, bytes, len);
-		db_reset(query);
-	}
-	return found;
-}
-
-int
-heads_of_chain(struct vault *vault, const char *device, const char *subject,
-    struct heads_entry **entries, size_t *count, struct err *err)
-{
-	struct salted_entry *salted = NULL;
-	struct heads_entry *found = NULL;
-	size_t n = 0;
-	int result = -1;
-
-	if (read_statements(vault, device, &salted, &n, err) < 0)
-		goto out;
-	found = xcalloc(n ? n : 1, sizeof(*found));
-	for (size_t i = 0; i < n; i++) {
-		if (look_up(vault, subject, &salted[i], err) < 0)
-			goto out;
-		found[i] = salted[i].entry;
-	}
-	*entries = found;
-	*count = n;
-	found = NULL; /* now the caller's */
-	result = 0;
-out:
-	free(found);
-	free(salted);
-	return result;
-}
-
-int
-heads_counter(struct vault *vault, const char *device,
-    const struct hash *statement, int64_t *counter, struct err *err)
-{
-	struct db_query *query = db_query(vault_db(vault),
-	    "SELECT counter FROM trust_heads"
-	    " WHERE device = ?1 AND statement = ?2",
-	    err);
-	int found;
-
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, device);
-	db_bind_blob(query, 2, statement->bytes, HASH_BYTES);
-	found = db_step(query, err);
-	if (found > 0) {
-		*counter = db_int(query, 0);
-		db_reset(query);
-	}
-	return found;
 }

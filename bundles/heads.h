@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "crypto/hash.h"
 #include "crypto/ids.h"
+#include "storage/heads.h"
 #include "storage/statement.h"
 
 struct vault;
@@ -42,9 +43,51 @@ int heads_index(
 /*
  * What every statement of `device` that is held says of its chain on
  * `subject`, by counter, then hash.  `*entries` is the caller's to free.
+ * heads_each_of_chain() looks them up from the last to the first, until
+ * `each` returns 1.
  */
 int heads_of_chain(struct vault *vault, const char *device, const char *subject,
     struct heads_entry **entries, size_t *count, struct err *err);
+int heads_each_of_chain(struct vault *vault, const char *device,
+    const char *subject,
+    int (*each)(void *arg, const struct heads_entry *entry, struct err *err),
+    void *arg, struct err *err);
+
+/*
+ * What a statement and its neighbours, those of its device before and after
+ * it by counter, then hash, list: in memory, for when many chains are asked.
+ */
+struct heads_listing {
+	char salted[HEADS_SALTED_MAX];
+	int64_t seq;
+	struct hash head;
+};
+
+struct heads_list {
+	bool is_there;
+	int64_t counter;
+	struct hash statement;
+	uint8_t salt[HEADS_SALT_BYTES];
+	struct heads_listing *listings; /* by salted */
+	size_t count;
+};
+
+struct heads_lists {
+	struct heads_list before, now, after;
+};
+
+/* What they say of one chain; one that is not there lists nothing. */
+struct heads_around {
+	struct heads_entry before, now, after;
+	bool has_after;
+};
+
+/* `lists` is to be released, on failure too. */
+int heads_lists_load(struct vault *vault, const char *device,
+    const struct hash *statement, struct heads_lists *lists, struct err *err);
+void heads_lists_find(const struct heads_lists *lists, const char *subject,
+    struct heads_around *around);
+void heads_lists_release(struct heads_lists *lists); /* zeroed is allowed */
 
 /* The entry of `subject` in a statement that is not stored; false: none. */
 bool heads_find(const struct statement *statement, const char *subject,

@@ -26,7 +26,7 @@ struct chain_reading {
 	const struct manifest_chain *chain;
 	struct chain_link *links; /* by seq, then hash */
 	bool *covered;
-	size_t count, room;
+	size_t count, room, covered_count;
 	bool own; /* a chain of this very device */
 };
 
@@ -133,6 +133,7 @@ cover(struct chain_reading *reading, const struct heads_entry *entry)
 		const struct chain_link *link = &reading->links[i];
 
 		reading->covered[i] = true;
+		reading->covered_count++;
 		i = find_link(reading, link->seq - 1, &link->prev);
 	}
 }
@@ -143,25 +144,28 @@ compare_hashes(const void *one, const void *other)
 	return hash_compare(one, other);
 }
 
+/* The last statement mostly covers all: then 1, and no other is asked. */
+static int
+cover_by(void *arg, const struct heads_entry *entry, struct err *err)
+{
+	struct chain_reading *reading = arg;
+	const struct intake *intake = reading->intake;
+
+	(void)err;
+	if (entry->seq > 0 &&
+	    bsearch(&entry->statement, intake->heads_seen, intake->heads_count,
+		sizeof(*intake->heads_seen), compare_hashes))
+		cover(reading, entry);
+	return reading->covered_count == reading->count;
+}
+
 static int
 cover_all(struct chain_reading *reading, struct err *err)
 {
-	struct intake *intake = reading->intake;
-	struct heads_entry *entries = NULL;
-	size_t count = 0;
-
-	if (heads_of_chain(intake->vault, reading->chain->device,
-		reading->chain->subject, &entries, &count, err) < 0)
-		return -1;
 	reading->covered = xcalloc(reading->count, sizeof(bool));
-	for (size_t i = 0; i < count; i++)
-		if (entries[i].seq > 0 &&
-		    bsearch(&entries[i].statement, intake->heads_seen,
-			intake->heads_count, sizeof(*intake->heads_seen),
-			compare_hashes))
-			cover(reading, &entries[i]);
-	free(entries);
-	return 0;
+	return heads_each_of_chain(reading->intake->vault,
+	    reading->chain->device, reading->chain->subject, cover_by, reading,
+	    err);
 }
 
 static int

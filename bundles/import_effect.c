@@ -8,7 +8,6 @@
 #include "bundles/judge.h"
 #include "bundles/receipt.h"
 #include "bundles/roster.h"
-#include "storage/db.h"
 #include "storage/log.h"
 #include "storage/vault.h"
 
@@ -56,23 +55,6 @@ is_inside(const struct subjects *subjects, const char *id)
 /* ---- subjects that a new heads statement may change ---- */
 
 static int
-list_judged(struct vault *vault, const char *device, struct subjects *subjects,
-    struct err *err)
-{
-	struct db_query *query = db_query(vault_db(vault),
-	    "SELECT subject FROM chain WHERE device = ?1 ORDER BY subject",
-	    err);
-	int more;
-
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, device);
-	while ((more = db_step(query, err)) > 0)
-		add_subject(subjects, db_text(query, 0));
-	return more;
-}
-
-static int
 add_judgement(void *arg, const struct chain *chain, struct err *err)
 {
 	struct hasher *hasher = arg;
@@ -99,7 +81,7 @@ digest_judgements(struct vault *vault, const char *subject, struct hash *digest,
 	return 0;
 }
 
-/* Most statements only repeat what earlier ones said of other subjects. */
+/* What is judged as before need not be projected. */
 static int
 judge_again(struct vault *vault, const char *subject, struct err *err)
 {
@@ -114,23 +96,25 @@ judge_again(struct vault *vault, const char *subject, struct err *err)
 	    : projection_run(vault, subject, err);
 }
 
-static int
-project_device(struct intake *intake, const char *device,
-    const struct subjects *inside, struct err *err)
-{
-	struct subjects judged = { 0 };
-	int result = list_judged(intake->vault, device, &judged, err);
+struct hearing {
+	struct vault *vault;
+	const struct subjects *inside; /* judged already */
+};
 
-	for (size_t i = 0; result == 0 && i < judged.count; i++)
-		if (!is_inside(inside, judged.ids[i]))
-			result = judge_again(intake->vault, judged.ids[i], err);
-	free(judged.ids);
-	return result;
+static int
+hear(void *arg, const char *subject, struct err *err)
+{
+	const struct hearing *hearing = arg;
+
+	return is_inside(hearing->inside, subject)
+	    ? 0
+	    : judge_again(hearing->vault, subject, err);
 }
 
 static int
 project(struct intake *intake, const struct subjects *inside, struct err *err)
 {
+	struct hearing hearing = { intake->vault, inside };
 	bool changed = false;
 
 	if (intake->roster_changed &&
@@ -143,9 +127,9 @@ project(struct intake *intake, const struct subjects *inside, struct err *err)
 			if (projection_run(intake->vault, inside->ids[i], err) <
 			    0)
 				return -1;
-	for (size_t i = 0; i < intake->device_count; i++)
-		if (project_device(
-			intake, intake->heads_devices[i], inside, err) < 0)
+	for (size_t i = 0; i < intake->new_heads_count; i++)
+		if (judge_heard(intake->vault, intake->new_heads[i].device,
+			&intake->new_heads[i].hash, hear, &hearing, err) < 0)
 			return -1;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "bundles/card.h"
 #include "bundles/heads.h"
@@ -42,12 +43,11 @@ struct reading {
 };
 
 static size_t
-find_type(const struct statement *statement)
+find_type(const char *type)
 {
 	size_t i = 0;
 
-	while (
-	    i < ARRAY_LEN(types) && strcmp(types[i].type, statement->type) != 0)
+	while (i < ARRAY_LEN(types) && strcmp(types[i].type, type) != 0)
 		i++;
 	return i;
 }
@@ -86,19 +86,31 @@ take_card(struct intake *intake, const struct statement *statement,
 	return 0;
 }
 
-static int
-check_signer(struct intake *intake, const struct statement *statement,
-    const char *what, struct err *err)
+static const struct intake_card *
+find_card(const struct intake *intake, const char *device, const char *what,
+    struct err *err)
 {
 	const struct intake_card *card = intake->card_count
-	    ? bsearch(statement->device, intake->cards, intake->card_count,
+	    ? bsearch(device, intake->cards, intake->card_count,
 		  sizeof(*intake->cards), by_device)
 	    : NULL;
 
 	if (!card)
-		return err_set(err, ERR_FORMAT,
+		err_set(err, ERR_FORMAT,
 		    _("%s: a statement of %s, whose card is not in the bundle"),
-		    what, statement->device);
+		    what, device);
+	return card;
+}
+
+static int
+check_signer(struct intake *intake, const struct statement *statement,
+    const char *what, struct err *err)
+{
+	const struct intake_card *card =
+	    find_card(intake, statement->device, what, err);
+
+	if (!card)
+		return -1;
 	if (!statement_is_signed_by(statement, card->sign_public))
 		return err_set(err, ERR_AUTH,
 		    _("%s: a statement of %s with a wrong signature"), what,
@@ -107,15 +119,15 @@ check_signer(struct intake *intake, const struct statement *statement,
 }
 
 static void
-note_heads(struct intake *intake, const struct statement *statement)
+note_heads(struct intake *intake, const struct hash *hash, const char *device,
+    int64_t counter)
 {
 	mem_grow(&intake->heads_seen, &intake->heads_room,
 	    intake->heads_count + 1, sizeof(*intake->heads_seen));
-	intake->heads_seen[intake->heads_count++] = statement->hash;
-	if (hash_equal(&statement->hash, &intake->manifest.heads) &&
-	    strcmp(statement->device, intake->sender.device) == 0 &&
-	    json_integer_value(json_object_get(statement->body, "counter")) ==
-		intake->counter)
+	intake->heads_seen[intake->heads_count++] = *hash;
+	if (hash_equal(hash, &intake->manifest.heads) &&
+	    strcmp(device, intake->sender.device) == 0 &&
+	    counter == intake->counter)
 		intake->has_heads = true;
 }
 
@@ -123,10 +135,13 @@ static int
 keep_heads(
     struct intake *intake, const struct statement *statement, struct err *err)
 {
-	mem_grow(&intake->heads_devices, &intake->device_room,
-	    intake->device_count + 1, ID_MAX);
-	snprintf(intake->heads_devices[intake->device_count++], ID_MAX, "%s",
-	    statement->device);
+	struct intake_heads *heads;
+
+	mem_grow(&intake->new_heads, &intake->new_heads_room,
+	    intake->new_heads_count + 1, sizeof(*intake->new_heads));
+	heads = &intake->new_heads[intake->new_heads_count++];
+	memcpy(heads->device, statement->device, ID_MAX);
+	heads->hash = statement->hash;
 	return heads_index(intake->vault, statement, err);
 }
 
@@ -169,16 +184,25 @@ keep(struct intake *intake, const struct statement *statement, size_t type,
 }
 
 static int
+check_order(struct reading *reading, size_t type, const char *name,
+    const char *what, struct err *err)
+{
+	if (type < reading->type)
+		return err_set(err, ERR_FORMAT,
+		    _("%s: a statement of the type %s is out of order"), what,
+		    name);
+	reading->type = type;
+	return 0;
+}
+
+static int
 check(struct reading *reading, const struct statement *statement, size_t type,
     const char *what, struct err *err)
 {
 	struct intake *intake = reading->intake;
 
-	if (type < reading->type)
-		return err_set(err, ERR_FORMAT,
-		    _("%s: a statement of the type %s is out of order"), what,
-		    statement->type);
-	reading->type = type;
+	if (check_order(reading, type, statement->type, what, err) < 0)
+		return -1;
 	if (type == TYPE_CARD)
 		return take_card(intake, statement, what, err);
 	if (check_signer(intake, statement, what, err) < 0)
@@ -188,30 +212,69 @@ check(struct reading *reading, const struct statement *statement, size_t type,
 }
 
 static int
+read_new(struct reading *reading, const char *line, size_t len,
+    const char *what, struct err *err)
+{
+	struct intake *intake = reading->intake;
+	struct statement statement = { 0 };
+	size_t type;
+	int result = -1;
+
+	if (statement_read(&statement, line, len, what, err) < 0)
+		return -1;
+	type = find_type(statement.type);
+	if (check(reading, &statement, type, what, err) == 0) {
+		if (type == TYPE_HEADS)
+			note_heads(intake, &statement.hash, statement.device,
+			    json_opt_int(statement.body, "counter", 0));
+		result = keep(intake, &statement, type, err);
+	}
+	statement_release(&statement);
+	return result;
+}
+
+/*
+ * The very bytes were read and their signature checked when they first came,
+ * by the same key, since a device is named after its keys.  What the others
+ * in the bundle must be for it is checked as ever.
+ */
+static int
+read_held(struct reading *reading, const struct statement_mark *mark,
+    const struct hash *hash, const char *what, struct err *err)
+{
+	const size_t type = find_type(mark->type);
+
+	if (check_order(reading, type, mark->type, what, err) < 0 ||
+	    !find_card(reading->intake, mark->device, what, err))
+		return -1;
+	if (type == TYPE_HEADS)
+		note_heads(reading->intake, hash, mark->device, mark->counter);
+	return 0;
+}
+
+static int
 read_statement(
     void *arg, const char *line, size_t len, size_t number, struct err *err)
 {
 	struct reading *reading = arg;
-	struct statement statement = { 0 };
+	struct intake *intake = reading->intake;
+	const struct hash hash = hash_of(line, len);
+	struct statement_mark mark;
 	char what[WHAT_MAX];
-	size_t type;
-	int result = -1;
+	int held;
 
 	snprintf(what, sizeof(what), _("statements.jsonl, line %zu"), number);
 	if (number > BUNDLE_STATEMENTS_MAX)
 		return err_set(err, ERR_LIMIT, _("%s: more than %d lines"),
 		    what, BUNDLE_STATEMENTS_MAX);
-	if (statement_read(&statement, line, len, what, err) < 0)
+	held = statement_find_mark(intake->vault, &hash, &mark, err);
+	if (held < 0)
 		return -1;
-	type = find_type(&statement);
-	if (check(reading, &statement, type, what, err) == 0) {
-		if (type == TYPE_HEADS)
-			note_heads(reading->intake, &statement);
-		result = keep(reading->intake, &statement, type, err);
-		reading->intake->summary->statements++;
-	}
-	statement_release(&statement);
-	return result;
+	intake->summary->statements++;
+	/* A card says who the others are: it is always read. */
+	return held && strcmp(mark.type, STATEMENT_CARD) != 0
+	    ? read_held(reading, &mark, &hash, what, err)
+	    : read_new(reading, line, len, what, err);
 }
 
 static int

@@ -29,6 +29,12 @@ struct intake_card {
 	uint8_t sign_public[32];
 };
 
+/* A heads statement that was not held. */
+struct intake_heads {
+	char device[ID_MAX];
+	struct hash hash;
+};
+
 /*
  * INTAKE_DRY rolls back; INTAKE_PEEK does all but keep what is refused, inside
  * a transaction of the caller, who rolls that back.
@@ -65,8 +71,8 @@ struct intake {
 	size_t card_count, card_room;
 	struct hash *heads_seen; /* heads statements inside, sorted by then */
 	size_t heads_count, heads_room;
-	char (*heads_devices)[ID_MAX]; /* whose new statements came */
-	size_t device_count, device_room;
+	struct intake_heads *new_heads;
+	size_t new_heads_count, new_heads_room;
 	bool roster_changed, has_heads;
 	size_t new_statements, new_files;
 };

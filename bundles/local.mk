@@ -9,6 +9,7 @@ libbundles_a_SOURCES = \
 	bundles/exchange_targets.c \
 	bundles/export.c \
 	bundles/heads.c bundles/heads.h \
+	bundles/heads_lookup.c \
 	bundles/import.c bundles/intake.h \
 	bundles/import_chain.c \
 	bundles/import_door.c \
@@ -16,6 +17,7 @@ libbundles_a_SOURCES = \
 	bundles/import_members.c \
 	bundles/import_statements.c \
 	bundles/judge.c bundles/judge.h \
+	bundles/judge_again.c \
 	bundles/manifest.c bundles/manifest.h \
 	bundles/outer.c bundles/outer.h \
 	bundles/quarantine.c bundles/quarantine.h \

@@ -330,3 +330,24 @@ statement_find(struct vault *vault, const struct hash *hash,
 	statement->kept = kept;
 	return 1;
 }
+
+int
+statement_find_mark(struct vault *vault, const struct hash *hash,
+    struct statement_mark *mark, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "SELECT type, device, counter FROM statement WHERE hash = ?1", err);
+	int found;
+
+	if (!query)
+		return -1;
+	db_bind_blob(query, 1, hash->bytes, sizeof(hash->bytes));
+	found = db_step(query, err);
+	if (found <= 0)
+		return found;
+	snprintf(mark->type, sizeof(mark->type), "%s", db_text(query, 0));
+	snprintf(mark->device, sizeof(mark->device), "%s", db_text(query, 1));
+	mark->counter = db_int(query, 2);
+	db_reset(query);
+	return 1;
+}

@@ -63,6 +63,18 @@ int statement_insert(
     struct vault *vault, const struct statement *statement, struct err *err);
 
 /*
+ * What is known of a statement without reading it: 1 and filled when the one
+ * with that hash is held, 0, -1.  Its bytes were checked when it came.
+ */
+struct statement_mark {
+	char type[STATEMENT_TYPE_MAX], device[ID_MAX];
+	int64_t counter; /* of the body; 0: none */
+};
+
+int statement_find_mark(struct vault *vault, const struct hash *hash,
+    struct statement_mark *mark, struct err *err);
+
+/*
  * Calls `each` for the statements of `type` (NULL: all) by `device` (NULL:
  * all), ordered by type, device, "counter" of the body if any, hash.
  */

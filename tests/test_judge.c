@@ -192,11 +192,118 @@ every_case_is_judged_as_the_table_says(void **state)
 	}
 }
 
+/* ---- one more statement on a good chain ---- */
+
+static uint32_t
+draw(uint32_t *seed, uint32_t below)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return (*seed >> 16) % below;
+}
+
+/* Mostly rising numbers, now and then of another branch or beyond the end. */
+static void
+draw_entries(uint32_t *seed, struct heads_entry *entries, size_t count)
+{
+	int64_t seq = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		seq = draw(seed, 4) ? seq + draw(seed, 3) : draw(seed, 7);
+		entries[i] = (struct heads_entry){ .counter = (int64_t)i,
+			.statement = statement_hash((int64_t)i),
+			.seq = seq };
+		if (seq > 0)
+			entries[i].head =
+			    name_hash(seq, draw(seed, 12) ? 'a' : 'b');
+	}
+}
+
+/* The case without its entry at `out`, judged. */
+static void
+judge_without(const struct chain_case *whole, size_t out, struct chain *chain)
+{
+	struct heads_entry entries[ENTRIES_MAX];
+	struct chain_case judged = *whole;
+
+	memcpy(entries, whole->entries, out * sizeof(*entries));
+	memcpy(entries + out, whole->entries + out + 1,
+	    (whole->entry_count - out - 1) * sizeof(*entries));
+	judged.entries = entries;
+	judged.entry_count--;
+	judge_chain(&judged, chain);
+}
+
+static bool
+names_held(const struct chain_case *judged, const struct heads_entry *entry)
+{
+	for (size_t i = 0; i < judged->link_count; i++)
+		if (hash_equal(&judged->links[i].hash, &entry->head))
+			return true;
+	return entry->seq == 0 || entry->seq > (int64_t)judged->link_count;
+}
+
+static struct heads_around
+around(const struct chain_case *judged, size_t at)
+{
+	struct heads_around found = { .now = judged->entries[at],
+		.has_after = at + 1 < judged->entry_count };
+
+	if (at > 0)
+		found.before = judged->entries[at - 1];
+	if (found.has_after)
+		found.after = judged->entries[at + 1];
+	return found;
+}
+
+static void
+what_is_said_to_stay_good_does(void **state)
+{
+	size_t stayed = 0, changed = 0;
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int round = 0; round < 200000; round++) {
+		struct chain_link links[LINKS_MAX];
+		struct heads_entry entries[ENTRIES_MAX];
+		struct chain_case judged = { .links = links,
+			.entries = entries,
+			.trust = TRUST_YES,
+			.entry_count = 1 + draw(&seed, ENTRIES_MAX) };
+		static const char *const chains[] = { "1", "1 2", "1 2 3",
+			"1 2 3 4", "1 2 3 4 5", "1 2 3 3b", "1 2 4" };
+		struct chain before = { 0 }, after = { 0 };
+		const size_t at = draw(&seed, (uint32_t)judged.entry_count);
+		struct heads_around near;
+
+		judged.link_count =
+		    read_links(chains[draw(&seed, ARRAY_LEN(chains))], links);
+		draw_entries(&seed, entries, judged.entry_count);
+		judge_without(&judged, at, &before);
+		judge_chain(&judged, &after);
+		near = around(&judged, at);
+		if (!judge_stays_good(
+			&before, &near, names_held(&judged, &entries[at]))) {
+			changed += before.status == CHAIN_GOOD &&
+			    after.effective < before.effective;
+			continue;
+		}
+		stayed++;
+		assert_int_equal(after.status, CHAIN_GOOD);
+		assert_int_equal(after.effective, before.effective);
+		assert_true(hash_equal(&after.head, &before.head));
+		assert_string_equal(after.reason, before.reason);
+	}
+	/* Both were met often. */
+	assert_true(stayed > 10000);
+	assert_true(changed > 1000);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_case_is_judged_as_the_table_says),
+		TEST(what_is_said_to_stay_good_does),
 	};
 
 	return RUN_TESTS(tests);
