@@ -65,13 +65,31 @@ file_write_all(
 	return 0;
 }
 
+/* Renaming over /dev/null would take it away from the whole computer. */
+static int
+check_replaceable(const char *path, struct err *err)
+{
+	struct stat found;
+
+	if (stat(path, &found) < 0 || S_ISREG(found.st_mode))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    _("cannot write %s: it is there and is not a file; give another "
+	      "name"),
+	    path);
+}
+
 int
 file_begin(
     struct new_file *file, const char *path, mode_t mode, struct err *err)
 {
-	char *temporary = xasprintf("%s.XXXXXX", path);
-	const int fd = mkostemp(temporary, O_CLOEXEC);
+	char *temporary;
+	int fd;
 
+	if (check_replaceable(path, err) < 0)
+		return -1;
+	temporary = xasprintf("%s.XXXXXX", path);
+	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0) {
 		free(temporary);
 		return err_errno(err, _("cannot create %s"), path);

@@ -34,7 +34,10 @@ struct new_file {
 		.fd = -1 \
 	}
 
-/* `mode` as for open(2): 0600 for what is in clear or a vault. */
+/*
+ * `mode` as for open(2): 0600 for what is in clear or a vault.  ERR_USAGE where
+ * the name is that of a folder, a device or a pipe.
+ */
 int file_begin(
     struct new_file *file, const char *path, mode_t mode, struct err *err);
 int file_finish(struct new_file *file, struct err *err);

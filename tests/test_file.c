@@ -182,6 +182,32 @@ what_cannot_be_read_is_named(void **state)
 }
 
 static void
+only_a_file_is_replaced(void **state)
+{
+	char *folder = test_folder(), *pipe = file_join(folder, "pipe");
+	char *below = file_join(folder, "below");
+	const char *const names[] = { pipe, below, "/dev/null" };
+	struct err err = { 0 };
+	struct stat found;
+
+	(void)state;
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_int_equal(mkdir(below, 0700), 0);
+	/* The device is only ever tried by whom it would not harm. */
+	for (size_t i = 0; i < ARRAY_LEN(names) - (geteuid() == 0); i++) {
+		assert_int_equal(file_write(names[i], "x", 1, 0600, &err), -1);
+		assert_int_equal(err.code, ERR_USAGE);
+		assert_non_null(strstr(err.msg, names[i]));
+	}
+	assert_int_equal(stat(pipe, &found), 0);
+	assert_true(S_ISFIFO(found.st_mode));
+	assert_int_equal(count_entries(folder), 2);
+	free(pipe);
+	free(below);
+	free(folder);
+}
+
+static void
 folders_are_made_with_those_above(void **state)
 {
 	char *folder = test_folder(), *deep = file_join(folder, "a/b/c");
@@ -236,6 +262,7 @@ main(void)
 		TEST(a_full_disk_is_told_as_such),
 		TEST(a_read_only_folder_is_refused_and_left_alone),
 		TEST(what_cannot_be_read_is_named),
+		TEST(only_a_file_is_replaced),
 		TEST(folders_are_made_with_those_above),
 		TEST(an_unlinked_file_has_no_name),
 	};
