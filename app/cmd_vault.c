@@ -62,6 +62,8 @@ hand_over_recovery(
 	const char *file = cli_value(cli, "recovery-file");
 	const char *code = (const char *)recovery->data;
 
+	if (file && vault_spare(file, err) < 0)
+		return -1;
 	if (file)
 		return file_write(file, code, strlen(code), 0600, err);
 	if (cli->json)
@@ -252,6 +254,8 @@ export_age_key(struct cli *cli, const char *path, struct err *err)
 	struct buf out = BUF_INIT;
 	int result = -1;
 
+	if (vault_spare(path, err) < 0)
+		return -1;
 	cli_say(_("whoever has %s and its passphrase can open every bundle "
 		  "sent to you"),
 	    path);

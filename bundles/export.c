@@ -411,7 +411,8 @@ bundle_export(struct vault *vault, const char *path,
 	struct export_summary found;
 	int result = -1;
 
-	if (check_request(vault, request, err) < 0)
+	if (vault_spare(path, err) < 0 ||
+	    check_request(vault, request, err) < 0)
 		return -1;
 	if (db_begin(vault_db(vault), err) < 0)
 		return -1;

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "report/facts.h"
 #include "report/formats.h"
+#include "storage/vault.h"
 
 enum { REPORT_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -66,8 +67,10 @@ report_save(struct inspection *inspection, enum report_format format,
     enum lang lang, const char *path, struct err *err)
 {
 	struct buf out = { .data = buf_empty, .max = REPORT_BYTES_MAX };
-	int result = report_write(inspection, format, lang, &out, err);
+	int result = vault_spare(path, err);
 
+	if (result == 0)
+		result = report_write(inspection, format, lang, &out, err);
 	if (result == 0)
 		result = file_write(path, out.data, out.len, 0600, err);
 	buf_wipe_release(&out);

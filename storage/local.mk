@@ -22,6 +22,7 @@ libstorage_a_SOURCES += \
 	storage/vault_lock.c storage/vault_lock.h \
 	storage/vault_recovery.c \
 	storage/vault_slots.c storage/vault_slots.h \
+	storage/vault_spare.c \
 	storage/vfs.c storage/vfs.h storage/vfs_internal.h \
 	storage/vfs_db.c \
 	storage/vfs_header.c \

@@ -85,6 +85,12 @@ bool vault_recovery_matches(const struct secret *recovery, const char *typed);
 
 const char *vault_path(const struct vault *vault); /* borrowed */
 
+/*
+ * For the name of a file that is to be written: ERR_EXISTS where a vault, this
+ * one or any other, or the WAL of one has that name.
+ */
+int vault_spare(const char *path, struct err *err);
+
 /* The database behind it: for projectors and the modules of storage/. */
 struct db *vault_db(struct vault *vault);
 

@@ -103,6 +103,12 @@ vault_header_write(const struct vault_header *header, const uint8_t mac_key[32],
 	memcpy(copy, &disk, sizeof(disk));
 }
 
+bool
+vault_header_begins(const uint8_t *bytes, size_t len)
+{
+	return len >= sizeof(magic) && memcmp(bytes, magic, sizeof(magic)) == 0;
+}
+
 enum copy_state { COPY_WHOLE, COPY_DAMAGED, COPY_LATER, COPY_FOREIGN };
 
 static enum copy_state
@@ -113,7 +119,7 @@ read_copy(struct vault_header *header, const uint8_t *bytes)
 
 	memcpy(&disk, bytes, sizeof(disk));
 	checksum_of(bytes, checksum);
-	if (memcmp(disk.magic, magic, sizeof(magic)) != 0)
+	if (!vault_header_begins(bytes, sizeof(disk)))
 		return COPY_FOREIGN;
 	if (memcmp(disk.checksum, checksum, sizeof(checksum)) != 0)
 		return COPY_DAMAGED;
@@ -157,8 +163,7 @@ vault_header_read(struct vault_copies *copies, const uint8_t *bytes, size_t len,
 	struct vault_copies found = { 0 };
 
 	if (len < VAULT_HEADER_BYTES) {
-		if (len < sizeof(magic) ||
-		    memcmp(bytes, magic, sizeof(magic)) != 0)
+		if (!vault_header_begins(bytes, len))
 			return err_set(err, ERR_FORMAT,
 			    _("%s is not a vault of ronde"), path);
 		return err_set(err, ERR_FORMAT,

@@ -81,6 +81,9 @@ void vault_header_write(const struct vault_header *header,
 int vault_header_read(struct vault_copies *copies, const uint8_t *bytes,
     size_t len, const char *path, struct err *err);
 
+/* Do these bytes begin as a vault, whole or not? */
+bool vault_header_begins(const uint8_t *bytes, size_t len);
+
 /* Was that copy written by someone with the data key? */
 bool vault_copy_is_genuine(
     const uint8_t copy[VAULT_COPY_BYTES], const uint8_t mac_key[32]);

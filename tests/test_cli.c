@@ -189,6 +189,50 @@ missing_things_are_1_and_say_what_to_do(void **state)
 	command_says(folder, "lone", 1, "none.card", "trust add none.card");
 }
 
+static void
+what_is_written_out_never_takes_the_place_of_a_vault(void **state)
+{
+	static const char *const words[] = {
+		"export --to keeper.card keeper.ronde-vault",
+		"export --to keeper.card other.ronde-vault",
+		"export --to keeper.card other.ronde-vault-wal",
+		"report I- --output keeper.ronde-vault",
+		"identity --export-age-key other.ronde-vault",
+	};
+	char *other = file_join(folder, "other.ronde-vault");
+	char *pass = file_join(folder, "third.pass");
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	struct err err = { 0 };
+
+	(void)state;
+	command_make_vault(folder, "keeper", "inspector");
+	command_make_vault(folder, "other", "inspector");
+	free(command_expect(folder, "keeper", 0, "site add --name Port"));
+	free(command_expect(
+	    folder, "keeper", 0, "checklist import %s", test_build(CHECKLIST)));
+	free(command_expect(folder, "keeper", 0,
+	    "inspection new --site Port --checklist Infra"));
+	file_write(pass, "open sesame\n", 12, 0600, &err);
+	file_read(other, &before, &err);
+	assert_no_err(&err);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		command_says(folder, "keeper", 1, "a vault has that name", "%s",
+		    words[i]);
+	/* The code of a vault that is being made may not take its place. */
+	command_says(folder, "third", 1, "a vault has that name",
+	    "init --name X --organisation Y --role inspector"
+	    " --recovery-file other.ronde-vault");
+	file_read(other, &after, &err);
+	assert_no_err(&err);
+	assert_int_equal(after.len, before.len);
+	assert_memory_equal(after.data, before.data, before.len);
+	free(command_expect(folder, "keeper", 0, "site list"));
+	buf_release(&before);
+	buf_release(&after);
+	free(pass);
+	free(other);
+}
+
 int
 main(void)
 {
@@ -200,6 +244,7 @@ main(void)
 		TEST(
 		    a_bad_workbook_names_sheet_row_and_column_and_changes_nothing),
 		TEST(missing_things_are_1_and_say_what_to_do),
+		TEST(what_is_written_out_never_takes_the_place_of_a_vault),
 	};
 
 	setenv("RONDE_TEST_FAST_KDF", "1", 1);

@@ -10,6 +10,7 @@
 #include "bundles/card.h"
 #include "bundles/trust.h"
 #include "storage/identity.h"
+#include "storage/vault.h"
 #include "tui/ask.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
@@ -153,6 +154,8 @@ save_card(struct view *view, void *arg, struct err *err)
 	int status = card_own(view->ui->vault, &own, err);
 
 	(void)arg;
+	if (status == 0)
+		status = vault_spare(path, err);
 	if (status == 0) {
 		card_write(&own, &text);
 		status = file_write(path, text.data, text.len, 0644, err);
