@@ -332,6 +332,24 @@ every_terminal_shows_the_same(void **state)
 }
 
 static void
+a_missing_locale_costs_no_accent(void **state)
+{
+	static const char *const locales[] = { "LC_ALL=C", "LC_ALL=xx_XX.UTF-8",
+		"LC_ALL=" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(locales); i++) {
+		const char *const environment[] = { locales[i], "RONDE_LANG=fr",
+			NULL };
+		struct vt *vt = start(environment, NULL, 24, 80);
+
+		assert_shown(vt, "Zoé Œuvré");
+		assert_shown(vt, "à faire");
+		vt_free(vt);
+	}
+}
+
+static void
 the_hardware_cursor_is_on_the_focus(void **state)
 {
 	struct vt *vt = start_plain();
@@ -525,6 +543,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_inspection_is_made_filled_and_signed_by_hand),
 		TEST(every_terminal_shows_the_same),
+		TEST(a_missing_locale_costs_no_accent),
 		TEST(the_hardware_cursor_is_on_the_focus),
 		TEST(a_storm_of_sizes_ends_well),
 		TEST(large_screens_are_used),

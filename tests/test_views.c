@@ -24,6 +24,7 @@
 #include "tests/tui_support.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
+#include "tui/paths.h"
 #include "tui/ui.h"
 #include "tui/views.h"
 
@@ -367,6 +368,8 @@ what_stands_beside_an_answer_is_shown(void **state)
 	ui_type(&person.ui, "2");
 	ui_key(&person.ui, K_F(2), "");
 	ui_type(&person.ui, "Affaissement côté est");
+	ui_key(&person.ui, K_F(1), ""); /* a look at the help loses nothing */
+	ui_key(&person.ui, K_ESC, "");
 	assert_screens(&person.ui, "fill-note");
 	ui_type(&person.ui, "\r");
 	ui_key(&person.ui, K_F(5), "");
@@ -668,6 +671,63 @@ a_mission_goes_round_and_its_disagreement_is_settled(void **state)
 	person_free(&boss);
 }
 
+static bool
+stop(struct ui *ui, const char *what, int percent)
+{
+	(void)ui;
+	(void)what;
+	(void)percent;
+	return true;
+}
+
+static void
+an_exchange_that_is_stopped_leaves_no_file(void **state)
+{
+	struct person boss, one;
+	char *stick = file_join(folder, "stopped");
+	struct path_list list;
+
+	(void)state;
+	person_new(&boss, "Boss", ROLE_SUPERVISOR);
+	person_new(&one, "Awa B.", ROLE_INSPECTOR);
+	assert_int_equal(file_make_folders(stick, &boss.err), 0);
+	trust(&one, &boss);
+	one.ui.busy = stop;
+	exchange(&one, stick, NULL);
+	ui_key(&one.ui, K_F(11), "");
+	assert_int_equal(path_list_read(&list, stick, &one.err), 0);
+	assert_int_equal(list.count, 1); /* ".." */
+	path_list_release(&list);
+	free(stick);
+	person_free(&boss);
+	person_free(&one);
+}
+
+static void
+names_come_out_as_they_went_in_and_bad_ones_are_refused(void **state)
+{
+	static const char name[] = "缅北禁地 e\xcc\x81"
+				   "cole محطة";
+	struct person person;
+	char *longer = xcalloc(10001, 1);
+
+	(void)state;
+	memset(longer, 'x', 10000);
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_type(&person.ui, "s");
+	ui_key(&person.ui, K_PASTE, name);
+	ui_key(&person.ui, K_F(10), "");
+	assert_int_equal(person.ui.error.code, ERR_NONE);
+	assert_screen(&person.ui, 24, 80, "home-names");
+	ui_type(&person.ui, "s");
+	ui_key(&person.ui, K_PASTE, longer);
+	ui_key(&person.ui, K_F(10), "");
+	assert_int_not_equal(person.ui.error.code, ERR_NONE);
+	assert_string_equal(person.ui.top->class->name, "site");
+	free(longer);
+	person_free(&person);
+}
+
 static void
 messages_stay_in_a_list(void **state)
 {
@@ -711,6 +771,9 @@ main(void)
 		VIEW_TEST(a_mission_goes_round_and_its_disagreement_is_settled),
 		VIEW_TEST(an_exchange_says_what_it_will_do),
 		VIEW_TEST(a_card_is_trusted_after_its_fingerprint_was_compared),
+		VIEW_TEST(an_exchange_that_is_stopped_leaves_no_file),
+		VIEW_TEST(
+		    names_come_out_as_they_went_in_and_bad_ones_are_refused),
 		VIEW_TEST(messages_stay_in_a_list),
 	};
 	struct err err = { 0 };
