@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+static char *format_text(const char *fmt, va_list args) PRINTF_LIKE(1, 0);
+
 static char *
 format_text(const char *fmt, va_list args)
 {
