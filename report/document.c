@@ -14,15 +14,15 @@ enum { SEVERITY_MAX = 4, SCORE_TEXT_MAX = 64 };
 
 /* The lists of the report, in their order. */
 static const struct {
-	enum fact_kind kind;
 	const char *title;
+	enum fact_kind kind;
 	bool even_empty;
 } lists[] = {
-	{ FACT_URGENT, N_("Needs immediate attention"), true },
-	{ FACT_DIFFERS, N_("Answers that differ: a decision is needed"),
+	{ N_("Needs immediate attention"), FACT_URGENT, true },
+	{ N_("Answers that differ: a decision is needed"), FACT_DIFFERS,
 	    false },
-	{ FACT_STRENGTH, N_("Strengths"), true },
-	{ FACT_NEED, N_("Needs"), true },
+	{ N_("Strengths"), FACT_STRENGTH, true },
+	{ N_("Needs"), FACT_NEED, true },
 };
 
 const char *
