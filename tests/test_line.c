@@ -132,6 +132,34 @@ several_lines_have_up_and_down(void **state)
 }
 
 static void
+several_lines_are_drawn_around_the_cursor(void **state)
+{
+	struct line line;
+	struct grid *grid = grid_new(2, 6);
+	const struct grid_box box = { .rows = 2, .cols = 6 };
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	line_init(&line, LINE_MULTILINE);
+	line_insert(&line, "abcdefg\n\nxy");
+	line_draw(&line, grid, &box, true, true);
+	grid_text(grid, &out);
+	assert_string_equal(out.data, "\nxy\n");
+	assert_int_equal(grid->cursor_row, 1);
+	assert_int_equal(grid->cursor_col, 2);
+	buf_clear(&out);
+	line.at = 0;
+	grid_clear(grid);
+	line_draw(&line, grid, &box, true, true);
+	grid_text(grid, &out);
+	assert_string_equal(out.data, "abcde\nfg\n");
+	assert_int_equal(grid->cursor_row, 0);
+	buf_release(&out);
+	grid_free(grid);
+	line_release(&line);
+}
+
+static void
 a_secret_shows_stars_until_it_may_be_seen(void **state)
 {
 	struct line line;
@@ -203,6 +231,7 @@ main(void)
 		TEST(in_a_number_the_azerty_row_is_digits),
 		TEST(a_paste_is_text_and_one_line_stays_one),
 		TEST(several_lines_have_up_and_down),
+		TEST(several_lines_are_drawn_around_the_cursor),
 		TEST(a_secret_shows_stars_until_it_may_be_seen),
 		TEST(there_is_a_limit_and_it_is_not_passed),
 		TEST(a_long_line_scrolls_so_that_the_cursor_shows),

@@ -318,49 +318,73 @@ draw_row(const struct line *line, struct grid *grid, const struct grid_box *box,
 			(int)text_width(line->text + start, line->at - start));
 }
 
+/* A row of a text of several: `len` bytes from `at`; `next` starts the one
+ * after it, past the end of the text when there is none. */
+struct row {
+	size_t at, len, next;
+};
+
 /* Rows are broken by width alone, so that the cursor's place is plain. */
-static void
-draw_rows(const struct line *line, struct grid *grid,
-    const struct grid_box *box, bool focus)
+static struct row
+row_at(const struct line *line, size_t at, size_t cols)
 {
-	const size_t cols = (size_t)box->cols;
-	int row = 0, cursor_row = 0, skip = 0;
+	const size_t left = strcspn(line->text + at, "\n");
+	const size_t fit = text_fit(line->text + at, left, cols);
+	const size_t len = fit > 0 || left == 0 ? fit : left;
 
-	for (int pass = 0; pass < 2; pass++) {
-		size_t at = 0;
+	return (struct row){ at, len, at + len + (len == left ? 1 : 0) };
+}
 
-		row = 0;
-		for (;;) {
-			const char *rest = line->text + at;
-			const size_t left = strcspn(rest, "\n");
-			const size_t fit = text_fit(rest, left, cols - 1);
-			const bool here = line->at >= at &&
-			    (line->at < at + fit ||
-				(line->at == at + fit && fit == left));
+/* The cursor is in the row, or behind its last character. */
+static bool
+has_cursor(const struct line *line, const struct row *row)
+{
+	return line->at >= row->at && line->at < row->next;
+}
 
-			if (pass && row >= skip && row - skip < box->rows) {
-				char *text = xstrndup(rest, fit);
+static int
+cursor_row(const struct line *line, size_t cols)
+{
+	struct row row = row_at(line, 0, cols);
+	int number = 0;
 
-				grid_fill(grid, box->row + row - skip, box->col,
-				    box->cols, ' ', STYLE_INPUT);
-				grid_put(grid, box->row + row - skip, box->col,
-				    STYLE_INPUT, "%s", text);
-				free(text);
-			}
-			if (here) {
-				cursor_row = row;
-				if (pass && focus)
-					grid_cursor(grid, box->row + row - skip,
-					    box->col +
-						(int)text_width(
-						    rest, line->at - at));
-			}
-			row++;
-			at += fit + (fit == left ? 1 : 0);
-			if (at > line->len || (fit == 0 && left > 0))
-				break;
-		}
-		skip = cursor_row >= box->rows ? cursor_row - box->rows + 1 : 0;
+	for (; !has_cursor(line, &row) && row.next <= line->len; number++)
+		row = row_at(line, row.next, cols);
+	return number;
+}
+
+static void
+draw_one_row(const struct line *line, struct grid *grid,
+    const struct grid_box *box, const struct row *row)
+{
+	char *text = xstrndup(line->text + row->at, row->len);
+
+	grid_fill(grid, box->row, box->col, box->cols, ' ', STYLE_INPUT);
+	grid_put(grid, box->row, box->col, STYLE_INPUT, "%s", text);
+	free(text);
+}
+
+static void
+draw_rows(
+    const struct line *line, struct grid *grid, struct grid_box box, bool focus)
+{
+	const size_t cols = box.cols > 1 ? (size_t)box.cols - 1 : 1;
+	const int cursor = cursor_row(line, cols);
+	const int skip = cursor >= box.rows ? cursor - box.rows + 1 : 0;
+	const int end = box.row + box.rows;
+	struct row row = { 0 };
+
+	for (int number = 0; row.next <= line->len && box.row < end; number++) {
+		row = row_at(line, row.next, cols);
+		if (number < skip)
+			continue;
+		draw_one_row(line, grid, &box, &row);
+		if (focus && number == cursor)
+			grid_cursor(grid, box.row,
+			    box.col +
+				(int)text_width(
+				    line->text + row.at, line->at - row.at));
+		box.row++;
 	}
 }
 
@@ -373,7 +397,7 @@ line_draw(const struct line *line, struct grid *grid,
 	if (line->kind == LINE_SECRET && !shown)
 		draw_stars(line, grid, box, focus);
 	else if (line->kind == LINE_MULTILINE && box->rows > 1)
-		draw_rows(line, grid, box, focus);
+		draw_rows(line, grid, *box, focus);
 	else
 		draw_row(line, grid, box, focus);
 }
