@@ -10,6 +10,8 @@
 #include "checklists/form.h"
 #include "checklists/state.h"
 #include "inspections/inspection.h"
+#include "storage/db.h"
+#include "storage/vault.h"
 
 static const struct cli_option set_options[] = {
 	{ "note", N_("TEXT"), N_("a note on the item") },
@@ -77,6 +79,24 @@ open_at(struct cli *cli, const struct item **item, struct err *err)
 	return inspection;
 }
 
+/* The answer and its evidence: all or nothing. */
+static int
+save(struct cli *cli, struct inspection *inspection, const struct item *item,
+    const struct answer_draft *draft, struct err *err)
+{
+	struct db *db = vault_db(cli->vault);
+
+	if (db_begin(db, err) < 0)
+		return -1;
+	if (inspection_set(inspection, item->index, draft, i18n_lang(), err) <
+		0 ||
+	    attach_all(cli, inspection, item->index, err) < 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, err);
+}
+
 static int
 set_item(struct cli *cli, struct inspection *inspection,
     const struct item *item, struct err *err)
@@ -91,10 +111,7 @@ set_item(struct cli *cli, struct inspection *inspection,
 		cli->operands[2], lang, &value, err) < 0)
 		goto out;
 	draft.value = value.data;
-	if (inspection_set(inspection, item->index, &draft, i18n_lang(), err) <
-	    0)
-		goto out;
-	result = attach_all(cli, inspection, item->index, err);
+	result = save(cli, inspection, item, &draft, err);
 out:
 	buf_release(&value);
 	return result;

@@ -189,6 +189,54 @@ missing_things_are_1_and_say_what_to_do(void **state)
 	command_says(folder, "lone", 1, "none.card", "trust add none.card");
 }
 
+static char *
+read_state(const char *id)
+{
+	struct outcome outcome;
+	char *text;
+
+	command_run(&outcome, folder, "whole", "inspection show %s --json", id);
+	assert_int_equal(outcome.code, 0);
+	text = xstrdup(outcome.out.data);
+	outcome_release(&outcome);
+	return text;
+}
+
+static void
+assert_state(const char *id, const char *expected)
+{
+	char *now = read_state(id);
+
+	assert_string_equal(now, expected);
+	free(now);
+}
+
+static void
+an_answer_and_its_evidence_are_kept_together_or_not_at_all(void **state)
+{
+	char *before, *id;
+
+	(void)state;
+	command_make_vault(folder, "whole", "inspector");
+	free(command_expect(folder, "whole", 0, "site add --name Port"));
+	free(command_expect(
+	    folder, "whole", 0, "checklist import %s", test_build(CHECKLIST)));
+	id = command_expect(
+	    folder, "whole", 0, "inspection new --site Port --checklist Infra");
+	free(command_expect(
+	    folder, "whole", 0, "inspection set %s a0/operator one", id));
+	before = read_state(id);
+	command_says(folder, "whole", 1, "no-photo",
+	    "inspection set %s a0/operator two --evidence whole.card"
+	    " --evidence no-photo",
+	    id);
+	assert_state(id, before);
+	free(command_expect(folder, "whole", 0,
+	    "inspection set %s a0/operator two --evidence whole.card", id));
+	free(before);
+	free(id);
+}
+
 static void
 what_is_written_out_never_takes_the_place_of_a_vault(void **state)
 {
@@ -244,6 +292,8 @@ main(void)
 		TEST(
 		    a_bad_workbook_names_sheet_row_and_column_and_changes_nothing),
 		TEST(missing_things_are_1_and_say_what_to_do),
+		TEST(
+		    an_answer_and_its_evidence_are_kept_together_or_not_at_all),
 		TEST(what_is_written_out_never_takes_the_place_of_a_vault),
 	};
 
