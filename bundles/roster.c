@@ -161,10 +161,14 @@ revoke_all(struct vault *vault, struct rolls *rolls, struct err *err)
 static const struct card *
 named_card(const struct rolls *rolls, const struct member *member)
 {
+	const struct card *latest = &member->card->card;
+
+	/* The card of another device would be written over that one's entry. */
 	for (size_t i = 0; member->by && i < rolls->card_count; i++)
-		if (hash_equal(&rolls->cards[i].hash, &member->by->card))
+		if (hash_equal(&rolls->cards[i].hash, &member->by->card) &&
+		    strcmp(rolls->cards[i].card.device, latest->device) == 0)
 			return &rolls->cards[i].card;
-	return &member->card->card;
+	return latest;
 }
 
 static enum trust

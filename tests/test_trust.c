@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "bundles/heads.h"
 #include "storage/db.h"
@@ -169,6 +170,47 @@ an_inspector_enrols_nobody(void **state)
 	party_trust(&all[INES], &all[SALMA]);
 	tell_self();
 	assert_trust(SALMA, TRUST_NONE);
+}
+
+/* A supervisor's enrolment of one device that names the card of another. */
+static void
+enrol_with_card_of(enum who by, enum who whom, enum who other)
+{
+	struct statement card = { 0 };
+	struct err err = { 0 };
+	char hex[HASH_HEX_MAX];
+	const char *line = all[other].card.line;
+	json_t *body = json_object();
+
+	statement_read(&card, line, strlen(line), "card", &err);
+	hash_to_hex(&card.hash, hex);
+	json_put_text(body, "enrolled", all[whom].card.device);
+	json_put_text(body, "card", hex);
+	json_put_text(body, "person", all[whom].card.person);
+	json_put_text(body, "role", "inspector");
+	json_put_text(body, "organisation", "Ministère de l'Eau");
+	statement_make(all[by].vault, STATEMENT_ENROLMENT, body, NULL, &err);
+	assert_no_err(&err);
+	json_decref(body);
+	statement_release(&card);
+}
+
+static void
+an_enrolment_with_the_card_of_another_touches_only_whom_it_names(void **state)
+{
+	(void)state;
+	party_trust(&all[SELF], &all[POWER]);
+	party_trust(&all[POWER], &all[SALMA]);
+	enrol_with_card_of(SALMA, INES, POWER);
+	enrol_with_card_of(SALMA, SIMON, SELF);
+	tell_self();
+	assert_trust(SELF, TRUST_SELF);
+	assert_trust(POWER, TRUST_YES);
+	assert_int_equal(look(POWER).role, ROLE_AUTHORITY);
+	assert_trust(INES, TRUST_YES);
+	assert_trust(SIMON, TRUST_YES);
+	assert_memory_equal(
+	    look(INES).sign_public, all[INES].card.sign_public, 32);
 }
 
 static void
@@ -380,6 +422,8 @@ main(void)
 		CASE(trust_goes_down_from_authority_to_inspector),
 		CASE(a_supervisor_enrols_only_inspectors_of_the_own_body),
 		CASE(an_inspector_enrols_nobody),
+		CASE(
+		    an_enrolment_with_the_card_of_another_touches_only_whom_it_names),
 		CASE(a_revocation_wins_and_the_earlier_cut_counts),
 		CASE(who_may_not_revoke_is_not_heard),
 		CASE(what_a_revoked_supervisor_enrolled_does_not_count),
