@@ -91,7 +91,20 @@ copy_entry(const struct roster_entry *from, struct roster_entry *to)
 	to->organisation = xstrdup(from->organisation);
 }
 
-/* The number only says which keys to try: the key itself must fit. */
+/* Is it the device that the signed comment names as the sender? */
+static bool
+is_named(const struct door *door, const struct roster_entry *entry)
+{
+	const char *device = strstr(door->signature->trusted, entry->device);
+
+	return *entry->device && device && device[strlen(entry->device)] == ' ';
+}
+
+/*
+ * The number only says which keys to try: the key itself must fit.  Anyone can
+ * make a card with another's bundle key in it, so of several devices that
+ * claim the key the one is taken that its owner named.
+ */
 static int
 try_entry(void *arg, const struct roster_entry *entry, struct err *err)
 {
@@ -99,7 +112,7 @@ try_entry(void *arg, const struct roster_entry *entry, struct err *err)
 	struct err wrong = { 0 };
 
 	(void)err;
-	if (door->fits ||
+	if ((door->fits && !is_named(door, entry)) ||
 	    memcmp(entry->minisign_public.number, door->signature->number,
 		MINISIGN_NUMBER_BYTES) != 0)
 		return 0;
@@ -108,6 +121,7 @@ try_entry(void *arg, const struct roster_entry *entry, struct err *err)
 		door->signature, &wrong) < 0)
 		return 0;
 	door->fits = true;
+	roster_entry_release(&door->found);
 	copy_entry(entry, &door->found);
 	return 0;
 }
