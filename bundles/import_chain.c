@@ -27,7 +27,8 @@ struct chain_reading {
 	struct chain_link *links; /* by seq, then hash */
 	bool *covered;
 	size_t count, room, covered_count;
-	bool own; /* a chain of this very device */
+	bool own;         /* a chain of this very device */
+	int64_t lost_seq; /* the first of it that this vault did not hold */
 };
 
 static int
@@ -64,13 +65,8 @@ keep_event(
 
 	if (added < 0)
 		return -1;
-	if (added && reading->own)
-		return err_set(err, ERR_CONFLICT,
-		    _("%s brings event %lld of this device on %s, which this "
-		      "vault does not hold: it is an older copy, or a copy of "
-		      "it was used elsewhere; make a new vault and import "
-		      "into it"),
-		    intake->name, (long long)event->seq, event->subject);
+	if (added && reading->own && reading->lost_seq == 0)
+		reading->lost_seq = event->seq;
 	intake->summary->events++;
 	intake->summary->new_events += (size_t)added;
 	mem_grow(&reading->links, &reading->room, reading->count + 1,
@@ -184,6 +180,25 @@ check_covered(struct chain_reading *reading, struct err *err)
 	return 0;
 }
 
+/*
+ * Asked only of what a statement covers: that this device once signed it is
+ * then proven, and nobody can have a person throw a good vault away by making
+ * events up.
+ */
+static int
+check_own(struct chain_reading *reading, struct err *err)
+{
+	if (reading->lost_seq == 0)
+		return 0;
+	return err_set(err, ERR_CONFLICT,
+	    _("%s brings event %lld of this device on %s, which this "
+	      "vault does not hold: it is an older copy, or a copy of "
+	      "it was used elsewhere; make a new vault and import "
+	      "into it"),
+	    reading->intake->name, (long long)reading->lost_seq,
+	    reading->chain->subject);
+}
+
 static int
 check_extent(struct chain_reading *reading, struct err *err)
 {
@@ -203,7 +218,7 @@ check_extent(struct chain_reading *reading, struct err *err)
 		    _("events/%s/%s.jsonl: the sender's own chain has a gap or "
 		      "a fork"),
 		    chain->subject, chain->device);
-	return check_covered(reading, err);
+	return check_covered(reading, err) < 0 ? -1 : check_own(reading, err);
 }
 
 int
