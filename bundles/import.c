@@ -59,6 +59,24 @@ intake_release(struct intake *intake)
 
 /* ---- staging ---- */
 
+/*
+ * A report or a table taken by mistake from a stick is in clear: no byte of
+ * it may come to this disk, neither staged nor in the quarantine.
+ */
+static int
+check_encrypted(
+    struct intake *intake, const char *piece, size_t len, struct err *err)
+{
+	static const char begin[] = "age-encryption.org/v";
+
+	if (len >= sizeof(begin) - 1 &&
+	    memcmp(piece, begin, sizeof(begin) - 1) == 0)
+		return 0;
+	return err_set(err, ERR_FORMAT,
+	    _("%s is not a bundle: it is no file that age encrypted"),
+	    intake->name);
+}
+
 static int
 copy_in(struct intake *intake, int fd, const char *path, struct err *err)
 {
@@ -66,10 +84,16 @@ copy_in(struct intake *intake, int fd, const char *path, struct err *err)
 	const struct byte_source source = fd_source(&from);
 	struct hasher hasher;
 	char piece[PIECE_BYTES];
-	ssize_t got;
+	ssize_t got = source.read(source.arg, piece, sizeof(piece), err);
 
+	if (got < 0)
+		return -1;
+	intake->place = "encryption";
+	if (check_encrypted(intake, piece, (size_t)got, err) < 0)
+		return -1;
 	hasher_begin(&hasher);
-	while ((got = source.read(source.arg, piece, sizeof(piece), err)) > 0) {
+	for (; got > 0;
+	     got = source.read(source.arg, piece, sizeof(piece), err)) {
 		intake->summary->bytes += (uint64_t)got;
 		if (intake->summary->bytes > BUNDLE_BYTES_MAX)
 			return err_set(err, ERR_LIMIT,
@@ -81,6 +105,7 @@ copy_in(struct intake *intake, int fd, const char *path, struct err *err)
 	}
 	intake->digest = hasher_end_hash(&hasher);
 	intake->total = 2 * intake->summary->bytes;
+	intake->staged = got == 0;
 	return got < 0 ? -1 : 0;
 }
 
@@ -247,7 +272,7 @@ refuse(struct intake *intake, struct err *err)
 	snprintf(intake->summary->reason, sizeof(intake->summary->reason), "%s",
 	    err->msg);
 	/* Where it cannot be kept, the file that it came from still is. */
-	if (intake->mode == INTAKE_KEEP)
+	if (intake->mode == INTAKE_KEEP && intake->staged)
 		quarantine_keep(intake->vault, intake->file.fd, &intake->digest,
 		    err->code, intake->place, &ignored);
 }

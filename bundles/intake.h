@@ -52,6 +52,7 @@ struct intake {
 	enum intake_mode mode;
 	bool bare; /* members without zstd around them: the fuzz target */
 	const char *place; /* where we are, for the quarantine */
+	bool staged;       /* all of the ciphertext was copied */
 
 	/* The ciphertext. */
 	const char *name; /* of the file, without folders; for messages */

@@ -10,7 +10,10 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "crypto/sign.h"
 #include "storage/blob.h"
+#include "storage/identity.h"
+#include "storage/statement.h"
 
 static const char visit[] = "I-0123456789ABCDEF";
 
@@ -505,7 +508,9 @@ end_without_a_newline(struct forge *forge)
 static void
 change_the_comment(struct forge *forge)
 {
-	forge->trusted[strlen(forge->trusted) - 1] ^= 1;
+	char *last = forge->trusted + strlen(forge->trusted) - 1;
+
+	*last = *last == '0' ? '1' : '0';
 }
 
 static void
@@ -581,7 +586,7 @@ what_is_no_bundle_is_refused(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	write_bad("hello", 5);
+	write_bad("age-encryption.org/v1\nhello", 27);
 	assert_refused(bad, ERR_FORMAT);
 	/* A name that is not there, and a folder, are nobody's bundle. */
 	assert_int_equal(bundle_import(amina.vault, "/nonexistent/x", false,
@@ -594,6 +599,109 @@ what_is_no_bundle_is_refused(void **state)
 	    -1);
 	assert_int_equal(summary.verdict, BUNDLE_GOOD);
 	assert_int_equal(count_quarantine(), 2);
+}
+
+/* ---- a card with another's bundle key ---- */
+
+/* Chloe's card, but with the bundle key of Bruno: she can sign that. */
+static char *
+steal_a_key(void)
+{
+	const struct identity *self = identity_get(chloe.vault);
+	const uint8_t *minisign = bruno.card.minisign_public.key;
+	char device[ID_MAX], key[MINISIGN_TEXT_MAX], signature[96];
+	char old_key[MINISIGN_TEXT_MAX];
+	uint8_t bytes[64];
+	struct buf line = BUF_INIT;
+	struct forge_member member = { .name = "card" };
+	const char *object = strchr(chloe.card.line, '{');
+
+	id_device(chloe.card.sign_public, minisign,
+	    chloe.card.age_recipient.key, device);
+	minisign_public_write(&bruno.card.minisign_public, key);
+	minisign_public_write(&chloe.card.minisign_public, old_key);
+	buf_init(&member.bytes, BUF_MAX_BYTES);
+	buf_add(
+	    &member.bytes, object, (size_t)(strrchr(object, '}') + 1 - object));
+	forge_replace(&member, chloe.card.device, device);
+	forge_replace(&member, old_key, key);
+	/* People come in the order of their identifiers: hers is the first. */
+	forge_replace(&member, chloe.card.person, "P-0000000000000000");
+	sign_message(self->sign_key, STATEMENT_CARD, member.bytes.data,
+	    member.bytes.len, bytes);
+	base64_write(bytes, sizeof(bytes), true, signature, sizeof(signature));
+	buf_addf(&line, "[\"" STATEMENT_CARD "\",%s,\"%s\"]", member.bytes.data,
+	    signature);
+	buf_release(&member.bytes);
+	return line.data;
+}
+
+static void
+a_card_with_the_senders_key_does_not_keep_the_sender_out(void **state)
+{
+	struct statement statement = { 0 };
+	struct roster_entry entry = { 0 };
+	struct err err = { 0 };
+	char *line = steal_a_key();
+
+	(void)state;
+	statement_read(&statement, line, strlen(line), "card", &err);
+	assert_no_err(&err);
+	statement_insert(amina.vault, &statement, &err);
+	trust_refresh(amina.vault, &err);
+	assert_no_err(&err);
+	/* It is a good card: that is the point. */
+	assert_int_equal(
+	    roster_find(amina.vault, statement.device, &entry, &err), 1);
+	assert_int_equal(entry.trust, TRUST_NONE);
+	party_import(&amina, good);
+	roster_entry_release(&entry);
+	statement_release(&statement);
+	free(line);
+}
+
+static void
+what_is_in_clear_is_not_copied(void **state)
+{
+	static const char clear[] = "Centrale de Kribi;2;need";
+
+	(void)state;
+	write_bad(clear, sizeof(clear) - 1);
+	party_refuse(&amina, bad, ERR_FORMAT);
+	write_bad("", 0);
+	party_refuse(&amina, bad, ERR_FORMAT);
+	assert_int_equal(count_quarantine(), 0);
+}
+
+/* Only what she signed may tell Amina that her vault is not the only one. */
+static void
+an_event_made_up_for_the_readers_device_accuses_nobody(void **state)
+{
+	struct forge forge;
+	struct forge_member *events;
+	struct hash hash;
+	char hex[HASH_HEX_MAX];
+
+	(void)state;
+	party_note_with(&amina, visit, "for", bruno.card.person);
+	party_export(&amina, bad, &bruno, NULL, true);
+	party_import(&bruno, bad);
+	party_export(&bruno, good, &amina, NULL, true);
+	forge_open(&forge, &amina, good);
+	events = forge_member(&forge, amina.card.device);
+	hash = hash_of(events->bytes.data, events->bytes.len - 1);
+	hash_to_hex(&hash, hex);
+	buf_addf(&events->bytes,
+	    "{\"subject\":\"%s\",\"device\":\"%s\",\"seq\":2,\"prev\":\"%s\","
+	    "\"time\":\"2026-11-23T11:11:12.345+01:00\",\"kind\":\"answer\","
+	    "\"body\":{}}\n",
+	    visit, amina.card.device, hex);
+	forge_replace(&forge.members[0], "\"last\": 1", "\"last\": 2");
+	forge_replace(&forge.members[0], "\"events\": 1", "\"events\": 2");
+	forge_remanifest(&forge);
+	forge_write(&forge, &bruno, &amina, bad);
+	assert_refused(bad, ERR_AUTH);
+	forge_release(&forge);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_all, free_all)
@@ -610,6 +718,9 @@ main(void)
 		CASE(what_a_reader_passes_on_to_others_is_refused),
 		CASE(what_is_wrong_inside_is_found),
 		CASE(what_is_no_bundle_is_refused),
+		CASE(what_is_in_clear_is_not_copied),
+		CASE(a_card_with_the_senders_key_does_not_keep_the_sender_out),
+		CASE(an_event_made_up_for_the_readers_device_accuses_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
