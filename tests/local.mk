@@ -18,3 +18,7 @@ tests_test_cli_LDADD = libcommand.a $(SUPPORT) $(BASE)
 tests_test_kill_SOURCES = tests/test_kill.c app/setup.c
 tests_test_kill_LDADD = $(SUPPORT) $(WHOLE)
 EXTRA_DIST += tests/check-layers.sh
+
+check_PROGRAMS += tests/test_round
+tests_test_round_SOURCES = tests/test_round.c
+tests_test_round_LDADD = libtuisupport.a $(SUPPORT) $(BASE) $(VTERM_LIBS) -lutil

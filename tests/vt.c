@@ -26,11 +26,16 @@ struct vt {
 	VTerm *term;
 	VTermScreen *screen;
 	size_t matched;      /* bytes of the mark's start */
-	unsigned long marks; /* that were seen */
+	unsigned long marks; /* that were seen; the first screen has one */
+	unsigned long questions;
 	struct buf text;
+	struct vt *other; /* that runs beside this one */
 };
 
 static const char mark_start[] = "\033]7777;";
+static const char question[] = "\033[7777~";
+
+static void wait_for_mark(struct vt *vt, unsigned long number);
 
 /* ---- the leader, a shell in small ---- */
 
@@ -98,8 +103,16 @@ lead(const struct vt_options *options, int status_fd)
 	_exit(126);
 }
 
-/* The program of a test that failed would keep the vault from the next. */
-static struct vt *left_over;
+/* The programs of a test that failed would keep the vault from the next. */
+static struct vt *left_over; /* the newest */
+
+/* A terminal that somebody else has open does not hang up. */
+static void
+close_others(void)
+{
+	for (const struct vt *vt = left_over; vt; vt = vt->other)
+		close(vt->master);
+}
 
 struct vt *
 vt_start(const struct vt_options *options)
@@ -111,14 +124,16 @@ vt_start(const struct vt_options *options)
 		.ws_col = (unsigned short)cols };
 	int pipe_fds[2];
 
-	if (left_over)
+	while (left_over && !options->beside)
 		vt_free(left_over);
 	vt = xcalloc(1, sizeof(*vt));
 	assert_int_equal(pipe2(pipe_fds, O_CLOEXEC), 0);
 	vt->leader = forkpty(&vt->master, NULL, NULL, &size);
 	assert_true(vt->leader >= 0);
-	if (vt->leader == 0)
+	if (vt->leader == 0) {
+		close_others();
 		lead(options, pipe_fds[1]);
+	}
 	close(pipe_fds[1]);
 	vt->status_fd = pipe_fds[0];
 	assert_int_equal(
@@ -129,10 +144,22 @@ vt_start(const struct vt_options *options)
 	vterm_screen_enable_altscreen(vt->screen, 1);
 	vterm_screen_reset(vt->screen, 1);
 	buf_init(&vt->text, BUF_MAX_BYTES);
+	vt->other = left_over;
 	left_over = vt;
 	if (!options->no_mark)
-		vt_wait(vt);
+		wait_for_mark(vt, 1);
 	return vt;
+}
+
+static void
+forget(const struct vt *vt)
+{
+	struct vt **link = &left_over;
+
+	while (*link && *link != vt)
+		link = &(*link)->other;
+	if (*link)
+		*link = vt->other;
 }
 
 void
@@ -148,7 +175,7 @@ vt_free(struct vt *vt)
 	close(vt->status_fd);
 	vterm_free(vt->term);
 	buf_release(&vt->text);
-	left_over = NULL;
+	forget(vt);
 	free(vt);
 }
 
@@ -196,19 +223,30 @@ read_some(struct vt *vt)
 	return true;
 }
 
-void
-vt_wait(struct vt *vt)
+static void
+wait_for_mark(struct vt *vt, unsigned long number)
 {
-	const unsigned long before = vt->marks;
 	const int64_t limit = now_ms() + LIMIT_MS;
 
-	while (vt->marks == before) {
+	while (vt->marks < number) {
 		if (!read_some(vt))
 			fail_msg("the program has ended\n%s", vt_screen(vt));
 		if (now_ms() > limit)
 			fail_msg(
 			    "the program draws without end\n%s", vt_screen(vt));
 	}
+}
+
+/*
+ * The question goes the way of the keys and the mark the way of the screen:
+ * when it is there, all that was typed before was done and drawn.
+ */
+void
+vt_wait(struct vt *vt)
+{
+	vt_send_only(vt, question);
+	vt->questions++;
+	wait_for_mark(vt, vt->questions + 1);
 }
 
 /* ---- writing ---- */

@@ -8,11 +8,12 @@
 #include "tests/support.h"
 
 /*
- * The real program on a pseudo-terminal that libvterm reads.  The program
- * writes a mark after each screen (RONDE_TEST_SYNC), in the same stream as
- * the screen itself: who waited for the mark sees the whole screen, also what
- * is not on it.  There are no sleeps; the time limit only ends a test that
- * has failed.
+ * The real program on a pseudo-terminal that libvterm reads.  After what is
+ * typed the harness sends a question of its own, and the program answers it
+ * with a mark after the screen (RONDE_TEST_SYNC).  The question goes the way
+ * of the keys and the mark the way of the screen: when it is there, all that
+ * was typed is done and drawn, and what is not on the screen is not there.
+ * There are no sleeps; the time limit only ends a test that has failed.
  *
  * A leader of the session stands between the test and the program, as a
  * shell does, so that the program can be stopped and continued.
@@ -24,7 +25,8 @@ struct vt_options {
 	const char *const *environment; /* "NAME=value"; "NAME" takes away */
 	const char *term;               /* NULL: xterm-256color; "": unset */
 	int rows, cols;                 /* 0: 24 and 80 */
-	bool no_mark;                   /* does not wait for a first screen */
+	bool no_mark; /* does not wait for a first screen */
+	bool beside;  /* others go on; else what a failed test left is ended */
 };
 
 struct vt *vt_start(const struct vt_options *options);

@@ -29,13 +29,15 @@ enum {
 	CODE_PASTE_END,
 	CODE_ALT_B,
 	CODE_ALT_F,
-	CODE_ALT_ENTER
+	CODE_ALT_ENTER,
+	CODE_SYNC
 };
 
 static volatile sig_atomic_t resized, stopped, ended;
 static int signal_pipe[2] = { -1, -1 };
 static bool is_open, has_color, sun_shown, sync_wanted;
-static unsigned long sync_count;
+static unsigned long sync_count; /* marks that were written */
+static bool sync_owed = true;    /* the first screen has one unasked */
 
 /* ---- signals ---- */
 
@@ -110,6 +112,8 @@ set_up_keys(void)
 	define_key("\033b", CODE_ALT_B);
 	define_key("\033f", CODE_ALT_F);
 	define_key("\033\r", CODE_ALT_ENTER);
+	if (sync_wanted)
+		define_key("\033[7777~", CODE_SYNC);
 	raw();
 	noecho();
 	nonl();
@@ -155,10 +159,10 @@ term_open(struct err *err)
 	atexit(term_close);
 	if (!delay || !*delay)
 		set_escdelay(ESCAPE_MS);
+	sync_wanted = getenv("RONDE_TEST_SYNC") != NULL;
 	set_up_colors();
 	set_up_keys();
 	write_raw("\033[?2004h");
-	sync_wanted = getenv("RONDE_TEST_SYNC") != NULL;
 	return 0;
 }
 
@@ -262,8 +266,9 @@ term_sync(void)
 {
 	char mark[32];
 
-	if (!sync_wanted || term_key_waits())
+	if (!sync_wanted || !sync_owed || term_key_waits())
 		return;
+	sync_owed = false;
 	snprintf(mark, sizeof(mark), "\033]7777;%lu\007", ++sync_count);
 	write_raw(mark);
 }
@@ -347,6 +352,7 @@ special_key(wint_t code)
 		{ CODE_ALT_F, K_ALT_F },
 		{ CODE_ALT_ENTER, K_ALT_ENTER },
 		{ CODE_PASTE_START, K_PASTE },
+		{ CODE_SYNC, K_SYNC },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
@@ -448,6 +454,7 @@ term_key(int timeout, struct buf *paste)
 		if (key)
 			return key;
 		key = read_key(paste);
+		sync_owed = sync_owed || key == K_SYNC;
 		if (key != K_NONE)
 			return key;
 		ready = wait_input(timeout);

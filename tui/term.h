@@ -13,8 +13,9 @@
  * and keys from the keyboard, and puts the terminal back on every way out:
  * exit(), abort(), out of memory, SIGHUP, SIGTERM, being stopped.
  *
- * RONDE_TEST_SYNC in the environment makes term_sync() write a mark for tests
- * that wait for a screen (tests/vt.h).  NO_COLOR and ESCDELAY are honoured.
+ * RONDE_TEST_SYNC in the environment makes term_sync() answer the questions
+ * (K_SYNC) of tests that wait for a screen (tests/vt.h).  NO_COLOR and
+ * ESCDELAY are honoured.
  */
 
 /* ERR_UNSUPPORTED where TERM is unset or unknown, or there is no terminal. */

@@ -111,6 +111,8 @@ run(struct ui *ui)
 		key = term_key(-1, &paste);
 		if (key == K_HANGUP)
 			break;
+		if (key == K_SYNC)
+			continue;
 		if (key == K_RESIZE || key == K_RESUMED || key == K_NONE) {
 			ui->redraw = true;
 			continue;

@@ -124,6 +124,7 @@ void
 ui_fail(struct ui *ui, const struct err *err)
 {
 	ui->error = *err;
+	ui->error_answered = false;
 	remember(ui, err->msg, true);
 }
 
@@ -223,15 +224,31 @@ take_view_key(struct ui *ui, int key)
 		ui_act(ui, keymap_action(view->class->keys, key));
 }
 
+/*
+ * Enter or Esc takes an error away and does nothing else; but who has typed
+ * since then has read it, and his Enter means what he typed.
+ */
+static bool
+acknowledges(struct ui *ui, int key)
+{
+	const bool ends = key == K_ENTER || key == K_ESC;
+	const bool was_read = ui->error_answered && key == K_ENTER;
+
+	if (!ui->error.code)
+		return false;
+	ui->error_answered = true;
+	if (ends)
+		ui->error = (struct err){ 0 };
+	return ends && !was_read;
+}
+
 void
 ui_key(struct ui *ui, int key, const char *paste)
 {
 	free(ui->message);
 	ui->message = NULL;
-	if (ui->error.code && (key == K_ENTER || key == K_ESC)) {
-		ui->error = (struct err){ 0 };
+	if (acknowledges(ui, key))
 		return;
-	}
 	if (key == K_PASTE)
 		take_paste(ui, paste);
 	else if (ui->top)

@@ -28,9 +28,10 @@ struct ui {
 	char *vault_path;    /* owned */
 	struct vault *vault; /* NULL while locked */
 	struct view *top;
-	struct err error; /* stays on the screen until acknowledged */
-	char *message;    /* goes with the next key; NULL: none */
-	int64_t saved;    /* when an answer was last saved; 0: not yet */
+	struct err error;    /* stays on the screen until acknowledged */
+	bool error_answered; /* something was typed since then */
+	char *message;       /* goes with the next key; NULL: none */
+	int64_t saved;       /* when an answer was last saved; 0: not yet */
 	bool sun, quit, redraw, suspend, erase;
 	struct ui_message log[UI_MESSAGES_MAX];
 	size_t log_count;
@@ -51,7 +52,7 @@ void ui_restart(struct ui *ui, struct view *view);
 
 /* A message that goes with the next key, and stays in the list. */
 void ui_tell(struct ui *ui, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* An error stays until Enter or Esc. */
+/* An error stays until Enter or Esc; see acknowledges(). */
 void ui_fail(struct ui *ui, const struct err *err);
 /* An answer is on disk: called where inspection_set() returned 0. */
 void ui_saved(struct ui *ui);
