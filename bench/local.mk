@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make bench [NAME=vault|checklists|bundles]: one figure a line, `name value
-# unit bound`.  The programs run in the build folder.
-BENCHES = bench/bench_vault bench/bench_checklists bench/bench_bundles
+# make bench [NAME=vault|checklists|terminal|bundles]: one figure a line,
+# `name value unit bound`.  The programs run in the build folder.
+BENCHES = bench/bench_vault bench/bench_checklists bench/bench_terminal \
+	bench/bench_bundles
 EXTRA_PROGRAMS = $(BENCHES)
 CLEANFILES += $(BENCHES)
 
@@ -13,6 +14,8 @@ bench_bench_vault_SOURCES = bench/bench_vault.c $(BENCH_HELP)
 bench_bench_vault_LDADD = $(BENCH_LIBS)
 bench_bench_checklists_SOURCES = bench/bench_checklists.c $(BENCH_HELP)
 bench_bench_checklists_LDADD = $(BENCH_LIBS)
+bench_bench_terminal_SOURCES = bench/bench_terminal.c $(BENCH_HELP)
+bench_bench_terminal_LDADD = $(TUI)
 bench_bench_bundles_SOURCES = bench/bench_bundles.c $(BENCH_HELP)
 bench_bench_bundles_LDADD = $(BENCH_LIBS)
 
