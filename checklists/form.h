@@ -119,6 +119,9 @@ struct form *form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err);
 void form_free(struct form *form); /* NULL is allowed */
 
+/* Another hold on the same form, which lives until each was freed. */
+struct form *form_share(struct form *form);
+
 /*
  * Finds an item by "a5/height", "/a5/height", "/data/a5/height" or, where
  * only one has it, "height".  NULL with ERR_NOT_FOUND (naming the nearest).

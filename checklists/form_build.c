@@ -130,6 +130,19 @@ form_free(struct form *form)
 
 	if (!form)
 		return;
+	if (full->shares > 0) {
+		full->shares--;
+		return;
+	}
 	name_map_release(&full->names);
 	arena_free(form->arena);
+}
+
+struct form *
+form_share(struct form *form)
+{
+	struct form_full *full = (struct form_full *)(void *)form;
+
+	full->shares++;
+	return form;
 }

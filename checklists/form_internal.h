@@ -34,6 +34,7 @@ void name_map_set(struct name_map *map, const char *key, int value);
 
 struct form_full {
 	struct form form; /* first: a struct form * is a struct form_full * */
+	size_t shares;    /* besides the first hold */
 	struct name_map names; /* of items: the first that has the name */
 	int *same_name;        /* the next item with this name; -1 */
 	const char *root;      /* the first step of absolute paths */

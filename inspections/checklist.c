@@ -40,9 +40,60 @@ note_form(struct vault *vault, const struct form *form, struct err *err)
 	return db_run(query, err);
 }
 
-struct form *
-checklist_open(
-    struct vault *vault, const struct hash *identity, struct err *err)
+/* ---- the last few, kept ---- */
+
+/*
+ * Parsing one takes longer than all else about an inspection.  A form is
+ * constant and follows from its identity, so it may be shared as long as the
+ * vault still lists it.
+ */
+enum { FORMS_KEPT_MAX = 4 };
+
+static struct {
+	struct vault *vault;
+	struct form *form;
+	unsigned used; /* when it last was */
+} forms[FORMS_KEPT_MAX];
+static unsigned forms_clock;
+
+static struct form *
+find_form(struct vault *vault, const struct hash *identity)
+{
+	for (int i = 0; i < FORMS_KEPT_MAX; i++)
+		if (forms[i].form && forms[i].vault == vault &&
+		    hash_equal(&forms[i].form->identity, identity)) {
+			forms[i].used = ++forms_clock;
+			return form_share(forms[i].form);
+		}
+	return NULL;
+}
+
+static void
+keep_form(struct vault *vault, struct form *form)
+{
+	int oldest = 0;
+
+	for (int i = 1; i < FORMS_KEPT_MAX; i++)
+		if (forms[i].used < forms[oldest].used)
+			oldest = i;
+	form_free(forms[oldest].form);
+	forms[oldest].vault = vault;
+	forms[oldest].form = form_share(form);
+	forms[oldest].used = ++forms_clock;
+}
+
+void
+checklist_forget(struct vault *vault)
+{
+	for (int i = 0; i < FORMS_KEPT_MAX; i++)
+		if (forms[i].vault == vault) {
+			form_free(forms[i].form);
+			memset(&forms[i], 0, sizeof(forms[i]));
+		}
+}
+
+static struct form *
+read_form(struct vault *vault, const struct hash *identity, struct err *err)
 {
 	struct problems problems = { 0 };
 	struct buf sheets;
@@ -53,7 +104,21 @@ checklist_open(
 		form = form_parse(sheets.data, sheets.len, &problems, err);
 	problems_release(&problems);
 	buf_release(&sheets);
+	if (form)
+		keep_form(vault, form);
 	return form;
+}
+
+struct form *
+checklist_open(
+    struct vault *vault, const struct hash *identity, struct err *err)
+{
+	const int held = form_store_has(vault, identity, err);
+	struct form *form = held > 0 ? find_form(vault, identity) : NULL;
+
+	if (held < 0 || form)
+		return form;
+	return read_form(vault, identity, err);
 }
 
 int

@@ -97,6 +97,9 @@ void inspection_list_signatures(struct inspection *inspection);
 
 /* ---- checklist.c ---- */
 
+/* Lets go of the forms that are kept. */
+void checklist_forget(struct vault *vault);
+
 /* As checklist_open(); 1, 0 when it is not held or cannot be read, -1. */
 int checklist_try_open(struct vault *vault, const struct hash *identity,
     struct form **form, struct err *err);

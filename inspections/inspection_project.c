@@ -37,6 +37,8 @@ static const char schema[] =
     " changed INTEGER NOT NULL,"
     " people TEXT NOT NULL"
     ") WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS inspection_lacking"
+    " ON inspection (checklist) WHERE form = 0;"
     "CREATE TABLE IF NOT EXISTS answer ("
     " inspection TEXT NOT NULL,"
     " path TEXT NOT NULL,"
@@ -120,6 +122,7 @@ drop(struct kept *one)
 void
 inspection_forget(struct vault *vault)
 {
+	checklist_forget(vault);
 	for (int i = 0; i < KEPT_MAX; i++)
 		if (kept[i].vault == vault)
 			drop(&kept[i]);

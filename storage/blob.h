@@ -35,6 +35,8 @@ int blob_read(struct vault *vault, const struct hash *digest,
 /* A checklist's normalised sheets.  Adding one twice changes nothing. */
 int form_store_add(struct vault *vault, const void *bytes, size_t len,
     struct hash *digest, struct err *err);
+int form_store_has(struct vault *vault, const struct hash *digest,
+    struct err *err); /* 1, 0, -1 */
 int form_store_read(struct vault *vault, const struct hash *digest,
     struct buf *out, struct err *err);
 int form_store_each(struct vault *vault,
