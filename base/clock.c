@@ -93,6 +93,19 @@ is_day(int year, int month, int day)
 	    day <= days[month - 1] + (month == 2 && leap);
 }
 
+/* Days from 1970-01-01; years begin in March, so that leap days end them. */
+static int64_t
+days_of(int year, int month, int day)
+{
+	const int64_t from = month > 2 ? year : year - 1;
+	const int64_t era = (from >= 0 ? from : from - 399) / 400;
+	const int64_t in_era = from - era * 400;
+	const int64_t in_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5;
+
+	return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 +
+	    in_year + day - 1 - 719468;
+}
+
 bool
 clock_parse(const char *text, int64_t *when)
 {
@@ -100,25 +113,21 @@ clock_parse(const char *text, int64_t *when)
 	static const char shape[] = " 0000-00-00T00:00:00.000+00:00";
 	char spaced[CLOCK_TEXT_MAX + 1];
 	int f[9] = { 0 };
-	struct tm tm = { 0 };
-	int64_t offset;
+	int64_t seconds, offset;
 
 	if (strlen(text) != sizeof(shape) - 2)
 		return false;
-	snprintf(spaced, sizeof(spaced), " %s", text);
+	spaced[0] = ' ';
+	memcpy(spaced + 1, text, sizeof(shape) - 1);
 	if (!read_shape(spaced, shape, f) || !is_day(f[0], f[1], f[2]) ||
 	    f[3] > 23 || f[4] > 59 || f[5] > 60 || f[7] > 23 || f[8] > 59)
 		return false;
-	tm.tm_year = f[0] - 1900;
-	tm.tm_mon = f[1] - 1;
-	tm.tm_mday = f[2];
-	tm.tm_hour = f[3];
-	tm.tm_min = f[4];
-	tm.tm_sec = f[5];
+	seconds =
+	    ((days_of(f[0], f[1], f[2]) * 24 + f[3]) * 60 + f[4]) * 60 + f[5];
 	offset = (int64_t)(f[7] * 60 + f[8]) * 60;
 	if (text[23] == '-')
 		offset = -offset;
-	*when = ((int64_t)timegm(&tm) - offset) * 1000 + f[6];
+	*when = (seconds - offset) * 1000 + f[6];
 	return true;
 }
 

@@ -108,12 +108,14 @@ bool
 hex_read(const char *hex, void *bytes, size_t len)
 {
 	uint8_t *to = bytes;
+	int wrong = 0;
 
 	if (strnlen(hex, 2 * len + 1) != 2 * len)
 		return false;
 	for (size_t i = 0; i < 2 * len; i++)
-		if (digit_of(hex[i]) < 0)
-			return false;
+		wrong |= digit_of(hex[i]);
+	if (wrong < 0)
+		return false;
 	for (size_t i = 0; i < len; i++)
 		to[i] = (uint8_t)(digit_of(hex[2 * i]) << 4 |
 		    digit_of(hex[2 * i + 1]));

@@ -162,7 +162,16 @@ int
 event_read(struct event *event, const char *line, size_t len, const char *what,
     struct err *err)
 {
-	struct event found = { .line = line, .len = len };
+	const struct hash hash = hash_of(line, len);
+
+	return event_read_hashed(event, line, len, &hash, what, err);
+}
+
+int
+event_read_hashed(struct event *event, const char *line, size_t len,
+    const struct hash *hash, const char *what, struct err *err)
+{
+	struct event found = { .line = line, .len = len, .hash = *hash };
 
 	if (line_check(line, len, EVENT_LINE_MAX, what, err) < 0)
 		return -1;
@@ -179,7 +188,6 @@ event_read(struct event *event, const char *line, size_t len, const char *what,
 	    read_seen(&found, what, err) < 0 ||
 	    json_get_object(found.json, "body", what, &found.body, err) < 0)
 		goto fail;
-	found.hash = hash_of(line, len);
 	*event = found;
 	return 0;
 fail:

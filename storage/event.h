@@ -47,6 +47,9 @@ struct event {
  */
 int event_read(struct event *event, const char *line, size_t len,
     const char *what, struct err *err);
+/* As event_read(), for who has the hash of the line already. */
+int event_read_hashed(struct event *event, const char *line, size_t len,
+    const struct hash *hash, const char *what, struct err *err);
 void event_release(struct event *event); /* a zeroed one is allowed */
 
 #endif

@@ -8,6 +8,7 @@ libstorage_a_SOURCES = \
 	storage/identity.c storage/identity.h \
 	storage/log.c storage/log.h storage/log_internal.h \
 	storage/log_read.c \
+	storage/recent.c storage/recent.h \
 	storage/projection.c \
 	storage/roster.c \
 	storage/schema.c \

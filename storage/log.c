@@ -13,6 +13,7 @@
 #include "storage/db_internal.h"
 #include "storage/identity.h"
 #include "storage/log_internal.h"
+#include "storage/recent.h"
 #include "storage/vault_internal.h"
 
 /*
@@ -110,6 +111,14 @@ insert(struct db *db, const struct event *event, struct err *err)
 	return db_changes(db) > 0;
 }
 
+static void
+keep_recent(struct vault *vault, const struct event *event)
+{
+	if (!vault->recent)
+		vault->recent = recent_new();
+	recent_put(vault->recent, event);
+}
+
 int
 log_insert(struct vault *vault, const struct event *event, struct err *err)
 {
@@ -117,8 +126,12 @@ log_insert(struct vault *vault, const struct event *event, struct err *err)
 	int added;
 
 	/* A savepoint for each of many events would cost more than they do. */
-	if (db_in_transaction(db))
-		return insert(db, event, err);
+	if (db_in_transaction(db)) {
+		added = insert(db, event, err);
+		if (added > 0)
+			keep_recent(vault, event);
+		return added;
+	}
 	if (db_begin(db, err) < 0)
 		return -1;
 	added = insert(db, event, err);

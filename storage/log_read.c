@@ -10,6 +10,7 @@
 #include "storage/identity.h"
 #include "storage/log.h"
 #include "storage/log_internal.h"
+#include "storage/recent.h"
 #include "storage/vault_internal.h"
 
 /*
@@ -194,32 +195,44 @@ log_has(struct vault *vault, const char *subject, const char *device,
 	return found;
 }
 
-/* Hands out rows of line and hash; a line must still have its hash. */
+/* The row is line and hash; a line must still have its hash. */
 static int
-each_event(struct db_query *query,
+read_row(struct vault *vault, struct db_query *query, struct event *event,
+    struct err *err)
+{
+	struct hash hash, found;
+	size_t len;
+	const char *line = db_blob(query, 0, &len);
+
+	if (copy_hash(query, 1, &hash, err) < 0)
+		return -1;
+	found = hash_of(line, len);
+	if (!hash_equal(&hash, &found))
+		return err_set(err, ERR_FORMAT,
+		    _("the vault is damaged: event %lld of %s on %s was "
+		      "altered"),
+		    (long long)db_int(query, 2), db_text(query, 3),
+		    db_text(query, 4));
+	if (vault->recent &&
+	    recent_take(vault->recent, &hash, line, len, event))
+		return 0;
+	return event_read_hashed(event, line, len, &hash, _("the vault"), err);
+}
+
+static int
+each_event(struct vault *vault, struct db_query *query,
     int (*each)(void *arg, const struct event *event, struct err *err),
     void *arg, struct err *err)
 {
 	struct event event = { 0 };
-	struct hash hash;
 	int more, result = 0;
 
 	while (result == 0 && (more = db_step(query, err)) != 0) {
-		size_t len;
-		const char *line = more > 0 ? db_blob(query, 0, &len) : NULL;
-
-		if (!line || copy_hash(query, 1, &hash, err) < 0 ||
-		    event_read(&event, line, len, _("the vault"), err) < 0) {
+		if (more < 0 || read_row(vault, query, &event, err) < 0) {
 			result = -1;
 			break;
 		}
-		if (!hash_equal(&hash, &event.hash))
-			result = err_set(err, ERR_FORMAT,
-			    _("the vault is damaged: event %lld of %s on %s "
-			      "was altered"),
-			    (long long)event.seq, event.device, event.subject);
-		else if (each(arg, &event, err) < 0)
-			result = -1;
+		result = each(arg, &event, err) < 0 ? -1 : 0;
 		event_release(&event);
 	}
 	db_reset(query);
@@ -235,10 +248,11 @@ log_read(struct vault *vault, const char *subject, enum log_part part,
 #define EFFECT                                      \
 	"coalesce((c.status = 0 AND e.device = ?2)" \
 	" OR e.seq <= c.effective, e.device = ?2)"
-#define EVENTS(and)                                                  \
-	"SELECT e.line, e.hash FROM event AS e LEFT JOIN chain AS c" \
-	" ON c.subject = e.subject AND c.device = e.device"          \
-	" WHERE e.subject = ?1 " and                                 \
+#define EVENTS(and)                                         \
+	"SELECT e.line, e.hash, e.seq, e.device, e.subject" \
+	" FROM event AS e LEFT JOIN chain AS c"             \
+	" ON c.subject = e.subject AND c.device = e.device" \
+	" WHERE e.subject = ?1 " and                        \
 	    " ORDER BY e.device, e.seq, e.hash"
 	static const char *const sql[] = {
 		[LOG_EFFECTIVE] = EVENTS("AND " EFFECT),
@@ -254,7 +268,7 @@ log_read(struct vault *vault, const char *subject, enum log_part part,
 	db_bind_text(query, 1, subject);
 	if (part != LOG_ALL)
 		db_bind_text(query, 2, own_device(vault));
-	return each_event(query, each, arg, err);
+	return each_event(vault, query, each, arg, err);
 }
 
 int
@@ -264,7 +278,7 @@ log_read_chain(struct vault *vault, const char *subject, const char *device,
     void *arg, struct err *err)
 {
 	struct db_query *query = db_query_nested(vault->db,
-	    "SELECT line, hash FROM event"
+	    "SELECT line, hash, seq, device, subject FROM event"
 	    " WHERE subject = ?1 AND device = ?2 AND seq >= ?3"
 	    " ORDER BY seq, hash",
 	    err);
@@ -274,7 +288,7 @@ log_read_chain(struct vault *vault, const char *subject, const char *device,
 	db_bind_text(query, 1, subject);
 	db_bind_text(query, 2, device);
 	db_bind_int(query, 3, from);
-	return each_event(query, each, arg, err);
+	return each_event(vault, query, each, arg, err);
 }
 
 int

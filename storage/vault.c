@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "storage/db_internal.h"
 #include "storage/log_internal.h"
+#include "storage/recent.h"
 #include "storage/vault_header.h"
 #include "storage/vault_internal.h"
 #include "storage/vault_lock.h"
@@ -92,6 +93,7 @@ vault_close(struct vault *vault)
 	if (!vault)
 		return;
 	identity_free(vault->identity);
+	recent_free(vault->recent);
 	db_close(vault->db);
 	vfs_free(vault->vfs);
 	if (vault->lock >= 0)

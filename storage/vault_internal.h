@@ -15,6 +15,7 @@
  */
 struct db;
 struct identity;
+struct recent;
 struct vfs;
 
 struct vault {
@@ -22,6 +23,7 @@ struct vault {
 	const struct projector *const *projectors; /* borrowed; or NULL */
 	struct identity
 	    *identity; /* of identity.c: read when first asked for */
+	struct recent *recent; /* of log.c: made when first needed */
 
 	/* Of vault.c. */
 	char *path;
