@@ -17,7 +17,8 @@
  *
  *  (1) An enrolment counts when this device made it; else when a trusted
  *      authority did; else when a trusted supervisor did, for an inspector of
- *      his own organisation.  Of several of one rank the latest counts.
+ *      his own organisation whose person is nobody else's.  Of several of one
+ *      rank the latest counts.
  *  (2) A revocation counts when this device made it, or an authority, or a
  *      supervisor that may enrol the device, even when that one was revoked
  *      later: whoever is in doubt is out.
@@ -28,6 +29,34 @@
 /* ---- who is enrolled ---- */
 
 enum rank { RANK_SELF, RANK_AUTHORITY, RANK_SUPERVISOR };
+
+/*
+ * What is sent to a person is encrypted to all of that person's devices, and a
+ * card may claim any person.  So a supervisor gives a further device only to
+ * people whom he may enrol: not to this vault's authority, nor to others'
+ * inspectors.
+ */
+static bool
+is_free_person(const struct rolls *rolls, const struct enrolment *enrolment)
+{
+	const struct identity *self = rolls->self;
+
+	if (self && strcmp(self->person, enrolment->person) == 0 &&
+	    (self->role != ROLE_INSPECTOR ||
+		strcmp(self->organisation, enrolment->organisation) != 0))
+		return false;
+	for (size_t i = 0; i < rolls->member_count; i++) {
+		const struct member *member = &rolls->members[i];
+
+		if (member->by && !member->new_in_round &&
+		    strcmp(member->by->person, enrolment->person) == 0 &&
+		    (member->by->role != ROLE_INSPECTOR ||
+			strcmp(member->by->organisation,
+			    enrolment->organisation) != 0))
+			return false;
+	}
+	return true;
+}
 
 static bool
 may_enrol(const struct rolls *rolls, const struct enrolment *enrolment,
@@ -44,7 +73,8 @@ may_enrol(const struct rolls *rolls, const struct enrolment *enrolment,
 		return signer->by->role == ROLE_AUTHORITY;
 	return signer->by->role == ROLE_SUPERVISOR &&
 	    enrolment->role == ROLE_INSPECTOR &&
-	    strcmp(signer->by->organisation, enrolment->organisation) == 0;
+	    strcmp(signer->by->organisation, enrolment->organisation) == 0 &&
+	    is_free_person(rolls, enrolment);
 }
 
 static bool

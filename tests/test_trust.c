@@ -162,6 +162,46 @@ a_supervisor_enrols_only_inspectors_of_the_own_body(void **state)
 	assert_trust(SALMA, TRUST_NONE);
 }
 
+/* Ines' enrolment by `by`, as a device of the person of `other`. */
+static void
+enrol_as(enum who by, enum who other)
+{
+	struct card card = all[INES].card;
+	struct err err = { 0 };
+
+	memcpy(card.person, all[other].card.person, sizeof(card.person));
+	trust_add(all[by].vault, &card, ROLE_INSPECTOR, &err);
+	assert_no_err(&err);
+}
+
+static void
+a_supervisor_gives_no_device_to_people_he_may_not_enrol(void **state)
+{
+	(void)state;
+	party_trust(&all[SELF], &all[POWER]);
+	party_trust(&all[POWER], &all[SALMA]);
+	enrol_as(SALMA, POWER);
+	tell_self();
+	assert_trust(SALMA, TRUST_YES);
+	assert_trust(INES, TRUST_NONE);
+	/* The own second device, by the own supervisor: that is what for. */
+	enrol_as(SALMA, SELF);
+	tell_self();
+	assert_trust(INES, TRUST_YES);
+	assert_string_equal(look(INES).person, all[SELF].card.person);
+}
+
+static void
+an_authority_gives_devices_to_anybody(void **state)
+{
+	(void)state;
+	party_trust(&all[SELF], &all[POWER]);
+	enrol_as(POWER, POWER);
+	tell_self();
+	assert_trust(INES, TRUST_YES);
+	assert_string_equal(look(INES).person, all[POWER].card.person);
+}
+
 static void
 an_inspector_enrols_nobody(void **state)
 {
@@ -421,6 +461,8 @@ main(void)
 		CASE(whom_one_enrols_is_trusted_in_the_role_given),
 		CASE(trust_goes_down_from_authority_to_inspector),
 		CASE(a_supervisor_enrols_only_inspectors_of_the_own_body),
+		CASE(a_supervisor_gives_no_device_to_people_he_may_not_enrol),
+		CASE(an_authority_gives_devices_to_anybody),
 		CASE(an_inspector_enrols_nobody),
 		CASE(
 		    an_enrolment_with_the_card_of_another_touches_only_whom_it_names),
