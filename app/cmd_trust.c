@@ -43,6 +43,44 @@ static const struct cli_option add_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+struct further {
+	const struct card *card;
+	size_t others;
+};
+
+static int
+count_other(void *arg, const struct roster_entry *entry, struct err *err)
+{
+	struct further *further = arg;
+
+	(void)err;
+	if (entry->trust != TRUST_NONE &&
+	    strcmp(entry->device, further->card->device) != 0)
+		further->others++;
+	return 0;
+}
+
+/* What a card claims is up to who made it: say what follows from it. */
+static int
+say_claims(struct vault *vault, const struct card *card, bool role_given,
+    struct err *err)
+{
+	struct further further = { card, 0 };
+
+	if (roster_each(vault, card->person, count_other, &further, err) < 0)
+		return -1;
+	if (further.others > 0)
+		cli_say(_("%s is a person known here already: what you send "
+			  "to that person can now be read on the device %s, "
+			  "too; revoke it if that is not right"),
+		    card->person, card->device);
+	if (!role_given && card->role != ROLE_INSPECTOR)
+		cli_say(_("the role %s is what the card itself says; --role "
+			  "gives another one"),
+		    role_title(card->role));
+	return 0;
+}
+
 static int
 run_add(struct cli *cli, struct err *err)
 {
@@ -67,7 +105,7 @@ run_add(struct cli *cli, struct err *err)
 	    role_title(code ? role : card.role));
 	cli_print(
 	    _("Compare the fingerprint by telephone: %s\n"), card.fingerprint);
-	result = 0;
+	result = say_claims(vault, &card, code != NULL, err);
 out:
 	card_release(&card);
 	buf_release(&text);

@@ -56,6 +56,13 @@ add_card(struct vault *vault, const char *path, struct recipients *to,
 	known = roster_find(vault, card.device, &entry, err);
 	if (known < 0)
 		goto out;
+	if (known && entry.trust == TRUST_REVOKED) {
+		err_set(err, ERR_TRUST,
+		    _("%s is the card of a device that was revoked: nothing "
+		      "is sent to it"),
+		    path);
+		goto out;
+	}
 	result =
 	    add_key(to, &card.age_recipient, known ? card.device : NULL, err);
 out:

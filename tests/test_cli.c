@@ -190,6 +190,49 @@ missing_things_are_1_and_say_what_to_do(void **state)
 }
 
 static char *
+own_field(const char *who, const char *key)
+{
+	struct outcome outcome;
+	struct err err = { 0 };
+	json_t *json;
+	char *text;
+
+	command_run(&outcome, folder, who, "identity --json");
+	json = json_parse(outcome.out.data, outcome.out.len, "identity", &err);
+	assert_no_err(&err);
+	text = xstrdup(json_string_value(json_object_get(json, key)));
+	json_decref(json);
+	outcome_release(&outcome);
+	return text;
+}
+
+static void
+what_follows_from_the_claims_of_a_card_is_said(void **state)
+{
+	char *person, *device, *further;
+
+	(void)state;
+	command_make_vault(folder, "claims", "inspector");
+	command_make_vault(folder, "boss", "authority");
+	command_says(folder, "claims", 0, "the role authority is what the card",
+	    "trust add boss.card");
+	person = own_field("boss", "person");
+	device = own_field("boss", "device");
+	further = xasprintf("inspector --person %s", person);
+	command_make_vault(folder, "boss2", further);
+	command_says(folder, "claims", 0, "is a person known here already",
+	    "trust add boss2.card");
+	/* A revoked device gets nothing, not by its card either. */
+	free(command_expect(folder, "claims", 0,
+	    "trust revoke %s --after 0 --reason lost", device));
+	command_says(folder, "claims", 1, "was revoked",
+	    "export --to boss.card boss.ronde");
+	free(person);
+	free(device);
+	free(further);
+}
+
+static char *
 read_state(const char *id)
 {
 	struct outcome outcome;
@@ -292,6 +335,7 @@ main(void)
 		TEST(
 		    a_bad_workbook_names_sheet_row_and_column_and_changes_nothing),
 		TEST(missing_things_are_1_and_say_what_to_do),
+		TEST(what_follows_from_the_claims_of_a_card_is_said),
 		TEST(
 		    an_answer_and_its_evidence_are_kept_together_or_not_at_all),
 		TEST(what_is_written_out_never_takes_the_place_of_a_vault),
