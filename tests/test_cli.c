@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -189,6 +190,29 @@ missing_things_are_1_and_say_what_to_do(void **state)
 	command_says(folder, "lone", 1, "none.card", "trust add none.card");
 }
 
+static void
+a_limit_on_the_size_of_files_is_told_and_leaves_nothing(void **state)
+{
+	struct rlimit before, least;
+	char *pass = file_join(folder, "limited.pass");
+	char *vault = file_join(folder, "limited.ronde-vault");
+	struct err err = { 0 };
+
+	(void)state;
+	file_write(pass, "open sesame\n", 12, 0600, &err);
+	assert_no_err(&err);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	least = before;
+	least.rlim_cur = 16 * 1024;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &least), 0);
+	command_says(folder, "limited", 1, "could not be",
+	    "init --name X --organisation Y --role inspector");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_false(file_exists(vault));
+	free(pass);
+	free(vault);
+}
+
 static char *
 own_field(const char *who, const char *key)
 {
@@ -335,6 +359,7 @@ main(void)
 		TEST(
 		    a_bad_workbook_names_sheet_row_and_column_and_changes_nothing),
 		TEST(missing_things_are_1_and_say_what_to_do),
+		TEST(a_limit_on_the_size_of_files_is_told_and_leaves_nothing),
 		TEST(what_follows_from_the_claims_of_a_card_is_said),
 		TEST(
 		    an_answer_and_its_evidence_are_kept_together_or_not_at_all),
