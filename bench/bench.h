@@ -11,6 +11,7 @@
  * machine meets both.
  */
 double bench_now(void); /* seconds, monotonic */
+double bench_cpu(void); /* seconds that this process has worked */
 
 /* Prints one figure; `bound` 0 is none. */
 void bench_print(

@@ -21,6 +21,7 @@
 #include "storage/log.h"
 
 enum { BUNDLES = 100, ANSWERS = 200, LINES_MAX = BUNDLES * (ANSWERS + 4) };
+enum { FEW = 10 }; /* the first and the last, for what growing costs */
 
 struct lines {
 	char **list;
@@ -141,7 +142,7 @@ main(void)
 	struct lines lines = { xcalloc(LINES_MAX, sizeof(char *)),
 		xcalloc(LINES_MAX, sizeof(size_t)), 0 };
 	size_t ends[BUNDLES];
-	double ours = 0, theirs = 0;
+	double ours = 0, theirs = 0, cpu = 0, first = 0, last = 0;
 
 	world_open(&supervisor, folder, "supervisor", ROLE_AUTHORITY);
 	world_open(&inspector, folder, "inspector", ROLE_INSPECTOR);
@@ -154,13 +155,22 @@ main(void)
 		ends[i] = lines.count;
 	}
 	for (int i = 0; i < BUNDLES; i++) {
+		const double before = bench_cpu();
+		double used;
+
 		ours += merge(&supervisor, paths[i]);
+		used = bench_cpu() - before;
+		cpu += used;
+		first += i < FEW ? used : 0;
+		last += i >= BUNDLES - FEW ? used : 0;
 		theirs += insert(plain, &lines, i ? ends[i - 1] : 0, ends[i]);
 		free(paths[i]);
 	}
 	bench_print("bundles_merged", ours * 1e3, "ms", 0);
 	bench_print(
 	    "events_merged_per_second", (double)lines.count / ours, "1/s", 0);
+	bench_print("bundles_merged_cpu", cpu * 1e3, "ms", 0);
+	bench_print("merge_cpu_last_over_first", last / first, "ratio", 0);
 	bench_print("sqlite_lines_inserted", theirs * 1e3, "ms", 0);
 	bench_print("merge_over_sqlite", ours / theirs, "ratio", 0);
 	for (size_t i = 0; i < lines.count; i++)

@@ -12,6 +12,7 @@
 #include "storage/identity.h"
 #include "storage/log.h"
 #include "storage/log_internal.h"
+#include "storage/recent.h"
 #include "storage/vault_internal.h"
 #include "tests/support.h"
 
@@ -33,6 +34,7 @@ void
 bare_vault_free(struct vault *vault)
 {
 	identity_free(vault->identity);
+	recent_free(vault->recent);
 	db_close(vault->db);
 	free(vault);
 }

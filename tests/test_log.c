@@ -396,6 +396,106 @@ an_altered_line_is_noticed(void **state)
 	bare_vault_free(vault);
 }
 
+/* ---- right after an import ---- */
+
+static int
+add_fields(void *arg, const struct event *event, struct err *err)
+{
+	char hash[HASH_HEX_MAX], prev[HASH_HEX_MAX];
+
+	(void)err;
+	hash_to_hex(&event->hash, hash);
+	hash_to_hex(&event->prev, prev);
+	buf_addf(arg, "%s %s %s %s %s %d %d %.*s ", event->subject,
+	    event->device, event->kind, hash, prev, (int)event->seq,
+	    (int)(event->time % 1000), (int)event->len, event->line);
+	json_write(arg, event->body, 0);
+	buf_add_char(arg, '\n');
+	return 0;
+}
+
+static void
+what_was_just_imported_reads_as_ever(void **state)
+{
+	struct vault *vault = bare_vault_new(NULL);
+	char *a1 = event_line(SITE_1, DEVICE_A, 1, NULL, "a1"), *a2;
+	struct buf first = BUF_INIT, again = BUF_INIT;
+	struct err err = { 0 };
+	struct hash h1;
+
+	(void)state;
+	assert_int_equal(db_begin(bare_vault_db(vault), &err), 0);
+	h1 = insert_event(vault, a1, NULL);
+	a2 = event_line(SITE_1, DEVICE_A, 2, &h1, "a2");
+	insert_event(vault, a2, NULL);
+	log_read(vault, SITE_1, LOG_ALL, add_fields, &first, &err);
+	assert_no_err(&err);
+	log_read(vault, SITE_1, LOG_ALL, add_fields, &again, &err);
+	assert_no_err(&err);
+	assert_non_null(strstr(first.data, a2));
+	assert_string_equal(first.data, again.data);
+	assert_int_equal(db_commit(bare_vault_db(vault), &err), 0);
+	buf_release(&first);
+	buf_release(&again);
+	free(a1);
+	free(a2);
+	bare_vault_free(vault);
+}
+
+static void
+an_altered_line_is_noticed_right_after_its_import(void **state)
+{
+	struct vault *vault = bare_vault_new(NULL);
+	char *line = event_line(SITE_1, DEVICE_A, 1, NULL, "yes");
+	struct buf texts = BUF_INIT;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(db_begin(bare_vault_db(vault), &err), 0);
+	insert_event(vault, line, NULL);
+	assert_int_equal(
+	    db_exec(bare_vault_db(vault),
+		"UPDATE event SET line = CAST(replace(CAST(line AS TEXT),"
+		" 'yes', 'not') AS BLOB)",
+		&err),
+	    0);
+	assert_int_equal(
+	    log_read(vault, SITE_1, LOG_ALL, add_text, &texts, &err), -1);
+	assert_int_equal(err.code, ERR_FORMAT);
+	db_rollback(bare_vault_db(vault));
+	buf_release(&texts);
+	free(line);
+	bare_vault_free(vault);
+}
+
+static void
+links_are_those_of_the_lines(void **state)
+{
+	struct vault *vault = bare_vault_new(NULL);
+	char *a1 = event_line(SITE_1, DEVICE_A, 1, NULL, "a1");
+	const struct hash h1 = insert_event(vault, a1, NULL);
+	char *a2 = event_line(SITE_1, DEVICE_A, 2, &h1, "a2");
+	const struct hash h2 = insert_event(vault, a2, NULL);
+	struct chain_link *links;
+	struct err err = { 0 };
+	size_t count;
+
+	(void)state;
+	assert_int_equal(
+	    log_links(vault, SITE_1, DEVICE_A, &links, &count, &err), 0);
+	assert_int_equal(count, 2);
+	assert_true(links[0].seq == 1 && hash_equal(&links[0].hash, &h1) &&
+	    hash_is_zero(&links[0].prev));
+	assert_true(links[1].seq == 2 && hash_equal(&links[1].hash, &h2) &&
+	    hash_equal(&links[1].prev, &h1));
+	assert_int_equal(log_has(vault, SITE_1, DEVICE_A, 2, &h2, &err), 1);
+	assert_int_equal(log_has(vault, SITE_1, DEVICE_A, 2, &h1, &err), 0);
+	free(links);
+	free(a1);
+	free(a2);
+	bare_vault_free(vault);
+}
+
 struct nested {
 	struct vault *vault;
 	int subjects, events;
@@ -461,6 +561,9 @@ main(void)
 		TEST(what_is_not_an_event_is_refused),
 		TEST(without_a_person_nothing_is_added),
 		TEST(an_altered_line_is_noticed),
+		TEST(what_was_just_imported_reads_as_ever),
+		TEST(an_altered_line_is_noticed_right_after_its_import),
+		TEST(links_are_those_of_the_lines),
 		TEST(readers_may_be_nested),
 	};
 
