@@ -36,11 +36,18 @@ struct place {
 	char inspection[ID_MAX];
 };
 
+static struct secret *
+make_passphrase(void)
+{
+	char text[] = PASSPHRASE;
+
+	return secret_take(text, strlen(text), true);
+}
+
 static struct vault *
 open_vault(const struct place *place)
 {
-	struct secret *passphrase =
-	    secret_take(xstrdup(PASSPHRASE), strlen(PASSPHRASE), false);
+	struct secret *passphrase = make_passphrase();
 	struct err err = { 0 };
 	struct vault *vault =
 	    vault_open(place->vault, passphrase, setup_vault_options(), &err);
@@ -74,8 +81,7 @@ fill_vault(struct vault *vault, struct place *place, struct err *err)
 static void
 make_place(struct place *place)
 {
-	struct secret *passphrase =
-	    secret_take(xstrdup(PASSPHRASE), strlen(PASSPHRASE), false);
+	struct secret *passphrase = make_passphrase();
 	struct secret *recovery = NULL;
 	struct err err = { 0 };
 	struct vault *vault;

@@ -109,7 +109,7 @@ release(struct intake *intake)
 	manifest_release(&intake->manifest);
 	free(intake->cards);
 	free(intake->heads_seen);
-	free(intake->heads_devices);
+	free(intake->new_heads);
 }
 
 static int
