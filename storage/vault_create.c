@@ -145,6 +145,17 @@ out:
 	return fd;
 }
 
+/* A vault without tables whose recovery code nobody was shown is a trap. */
+static void
+remove_files(const char *path)
+{
+	char *wal = xasprintf("%s-wal", path);
+
+	unlink(wal);
+	unlink(path);
+	free(wal);
+}
+
 struct vault *
 vault_create(const char *path, const struct secret *passphrase,
     const struct vault_options *options, struct secret **recovery,
@@ -174,8 +185,10 @@ vault_create(const char *path, const struct secret *passphrase,
 	if (fd < 0)
 		goto out;
 	vault = vault_open_key(path, fd, &header, key, options, err);
-	if (!vault)
+	if (!vault) {
+		remove_files(path);
 		goto out;
+	}
 	*recovery = code;
 	code = NULL; /* now the caller's */
 out:
