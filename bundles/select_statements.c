@@ -149,12 +149,11 @@ meet_everybody(struct vault *vault, struct gathering *all, struct err *err)
 /* ---- which ---- */
 
 static int
-add_line(
-    struct gathering *all, const struct statement *statement, struct err *err)
+add_bytes(struct gathering *all, const char *line, size_t len, struct err *err)
 {
 	struct selection *selection = all->selection;
 
-	buf_add(&selection->statements, statement->line, statement->len);
+	buf_add(&selection->statements, line, len);
 	buf_add_char(&selection->statements, '\n');
 	if (++selection->statement_count > BUNDLE_STATEMENTS_MAX)
 		return err_set(err, ERR_LIMIT,
@@ -162,6 +161,13 @@ add_line(
 		      "inspections at a time"),
 		    BUNDLE_STATEMENTS_MAX);
 	return buf_check(&selection->statements, _("statements"), err);
+}
+
+static int
+add_line(
+    struct gathering *all, const struct statement *statement, struct err *err)
+{
+	return add_bytes(all, statement->line, statement->len, err);
 }
 
 static int
@@ -208,20 +214,38 @@ is_cut(const struct gathering *all, const struct hash *hash)
 	return false;
 }
 
+/* Only here is it parsed: 1, 0, -1. */
 static int
-add_heads(void *arg, const struct statement *statement, struct err *err)
+line_leads_inside(const struct gathering *all,
+    const struct statement_line *line, struct err *err)
+{
+	struct statement statement = { 0 };
+	int leads = -1;
+
+	if (statement_read(
+		&statement, line->line, line->len, _("the vault"), err) == 0)
+		leads = leads_inside(all, &statement);
+	statement_release(&statement);
+	return leads;
+}
+
+static int
+add_heads(void *arg, const struct statement_line *line, struct err *err)
 {
 	struct gathering *all = arg;
-	const bool cut = is_cut(all, &statement->hash);
+	const bool cut = is_cut(all, &line->hash);
+	int wanted;
 
-	if (!cut && !has_person(&all->chains, statement->device))
+	if (!cut && !has_person(&all->chains, line->device))
 		return 0;
-	if (cut || all->request->full ||
-	    hash_equal(&statement->hash, all->heads) ||
-	    !known_has(all->selection->known, &statement->hash) ||
-	    leads_inside(all, statement))
-		return add_line(all, statement, err);
-	return 0;
+	wanted = cut || all->request->full ||
+	    hash_equal(&line->hash, all->heads) ||
+	    !known_has(all->selection->known, &line->hash);
+	if (!wanted)
+		wanted = line_leads_inside(all, line, err);
+	if (wanted <= 0)
+		return wanted;
+	return add_bytes(all, line->line, line->len, err);
 }
 
 static bool
@@ -286,7 +310,7 @@ gather(struct vault *vault, struct gathering *all, struct err *err)
 		vault, STATEMENT_ENROLMENT, NULL, add_wanted, all, err) < 0 ||
 	    statement_each(
 		vault, STATEMENT_REVOCATION, NULL, add_wanted, all, err) < 0 ||
-	    statement_each(vault, STATEMENT_HEADS, NULL, add_heads, all, err) <
+	    statement_each_line(vault, STATEMENT_HEADS, add_heads, all, err) <
 		0)
 		return -1;
 	return statement_each(

@@ -351,3 +351,40 @@ statement_find_mark(struct vault *vault, const struct hash *hash,
 	db_reset(query);
 	return 1;
 }
+
+int
+statement_each_line(struct vault *vault, const char *type,
+    int (*each)(void *arg, const struct statement_line *line, struct err *err),
+    void *arg, struct err *err)
+{
+	struct db_query *query = db_query_nested(vault->db,
+	    "SELECT device, hash, line FROM statement WHERE type = ?1"
+	    " ORDER BY type, device, counter, hash",
+	    err);
+	int more;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, type);
+	while ((more = db_step(query, err)) > 0) {
+		struct statement_line line = { .device = db_text(query, 0) };
+		const void *hash;
+		size_t len;
+
+		line.line = db_blob(query, 2, &line.len);
+		hash = db_blob(query, 1, &len);
+		if (len == HASH_BYTES)
+			memcpy(line.hash.bytes, hash, len);
+		if (len != HASH_BYTES)
+			more = err_set(err, ERR_FORMAT,
+			    _("the vault is damaged: a hash in it has %zu "
+			      "bytes"),
+			    len);
+		else if (each(arg, &line, err) < 0)
+			more = -1;
+		if (more < 0)
+			break;
+	}
+	db_reset(query);
+	return more;
+}

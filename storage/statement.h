@@ -62,6 +62,13 @@ int statement_make(struct vault *vault, const char *type, json_t *body,
 int statement_insert(
     struct vault *vault, const struct statement *statement, struct err *err);
 
+struct statement_line {
+	const char *device; /* all borrowed for the call */
+	struct hash hash;
+	const char *line;
+	size_t len;
+};
+
 /*
  * What is known of a statement without reading it: 1 and filled when the one
  * with that hash is held, 0, -1.  Its bytes were checked when it came.
@@ -73,6 +80,14 @@ struct statement_mark {
 
 int statement_find_mark(struct vault *vault, const struct hash *hash,
     struct statement_mark *mark, struct err *err);
+
+/*
+ * Calls `each` for the statements of `type` in the order of statement_each(),
+ * not parsed: to be passed on as they are.
+ */
+int statement_each_line(struct vault *vault, const char *type,
+    int (*each)(void *arg, const struct statement_line *line, struct err *err),
+    void *arg, struct err *err);
 
 /*
  * Calls `each` for the statements of `type` (NULL: all) by `device` (NULL:
