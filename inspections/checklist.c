@@ -121,27 +121,6 @@ checklist_open(
 	return read_form(vault, identity, err);
 }
 
-int
-checklist_try_open(struct vault *vault, const struct hash *identity,
-    struct form **form, struct err *err)
-{
-	struct err trouble = { 0 };
-
-	*form = NULL;
-	if (hash_is_zero(identity))
-		return 0;
-	*form = checklist_open(vault, identity, &trouble);
-	if (*form)
-		return 1;
-	if (trouble.code == ERR_NOT_FOUND || trouble.code == ERR_FORMAT ||
-	    trouble.code == ERR_UNSUPPORTED || trouble.code == ERR_LIMIT)
-		return 0;
-	*err = trouble;
-	return -1;
-}
-
-/* ---- importing ---- */
-
 static int
 is_held(struct vault *vault, const struct hash *identity, bool *held,
     struct err *err)
@@ -157,6 +136,29 @@ is_held(struct vault *vault, const struct hash *identity, bool *held,
 	*err = trouble;
 	return -1;
 }
+
+int
+checklist_try_open(struct vault *vault, const struct hash *identity,
+    struct form **form, struct err *err)
+{
+	struct err trouble = { 0 };
+	bool held;
+
+	*form = NULL;
+	if (hash_is_zero(identity))
+		return 0;
+	*form = checklist_open(vault, identity, &trouble);
+	if (*form)
+		return 1;
+	if (trouble.code == ERR_NOT_FOUND || trouble.code == ERR_FORMAT ||
+	    trouble.code == ERR_UNSUPPORTED || trouble.code == ERR_LIMIT)
+		/* Not to be read as a form: but can it be read at all? */
+		return is_held(vault, identity, &held, err);
+	*err = trouble;
+	return -1;
+}
+
+/* ---- importing ---- */
 
 static int
 store(struct vault *vault, const struct form *form, const struct buf *sheets,

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "checklists/reader.h"
+#include "storage/db.h"
 #include "storage/heads.h"
 #include "storage/log.h"
 #include "storage/statement.h"
@@ -491,6 +492,28 @@ an_inspection_without_its_checklist_is_listed_and_says_so(void **state)
 	bench_free(&bench);
 }
 
+/* Damage is not to be taken for a checklist that never came. */
+static void
+a_checklist_that_is_damaged_is_not_called_missing(void **state)
+{
+	struct bench bench = bench_new();
+	struct vault *other = person_new("Ben", ROLE_INSPECTOR);
+	char second[ID_MAX];
+	struct err err = { 0 };
+
+	(void)state;
+	answer(bench.inspection, "gate", "yes");
+	make_inspection(other, second);
+	hand_all(bench.vault, other);
+	inspection_forget(other);
+	db_exec(vault_db(other), "DELETE FROM blob_chunk", &err);
+	assert_no_err(&err);
+	assert_null(inspection_open(other, bench.id, &err));
+	assert_int_equal(err.code, ERR_FORMAT);
+	person_free(other);
+	bench_free(&bench);
+}
+
 static void
 what_came_meanwhile_is_taken_in_with_the_next_answer(void **state)
 {
@@ -770,6 +793,7 @@ main(void)
 		TEST(review_lists_what_is_missing_flagged_and_without_reason),
 		TEST(what_a_form_asks_of_today_is_counted_by_the_last_event),
 		TEST(an_inspection_without_its_checklist_is_listed_and_says_so),
+		TEST(a_checklist_that_is_damaged_is_not_called_missing),
 		TEST(what_came_meanwhile_is_taken_in_with_the_next_answer),
 		TEST(a_checklist_is_imported_once_and_found_by_its_title),
 		TEST(kinds_that_are_not_known_are_kept_without_effect),
