@@ -58,19 +58,27 @@ exchange_note(struct exchange_item *item, enum exchange_state state,
 	snprintf(item->note, sizeof(item->note), "%s", err->msg);
 }
 
+size_t
+exchange_count(const struct exchange *exchange, enum exchange_kind kind,
+    enum exchange_state state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < exchange->count; i++)
+		count += exchange->items[i].kind == kind &&
+		    exchange->items[i].state == state;
+	return count;
+}
+
 void
 exchange_count_ready(struct exchange *exchange)
 {
-	exchange->imports = exchange->cards = exchange->exports = 0;
-	for (size_t i = 0; i < exchange->count; i++) {
-		if (exchange->items[i].state != EXCHANGE_READY)
-			continue;
-		switch (exchange->items[i].kind) {
-		case EXCHANGE_IMPORT: exchange->imports++; break;
-		case EXCHANGE_CARD: exchange->cards++; break;
-		case EXCHANGE_EXPORT: exchange->exports++; break;
-		}
-	}
+	exchange->imports =
+	    exchange_count(exchange, EXCHANGE_IMPORT, EXCHANGE_READY);
+	exchange->cards =
+	    exchange_count(exchange, EXCHANGE_CARD, EXCHANGE_READY);
+	exchange->exports =
+	    exchange_count(exchange, EXCHANGE_EXPORT, EXCHANGE_READY);
 }
 
 /* ---- the folder ---- */
@@ -299,19 +307,27 @@ look_at_exports(struct vault *vault, const struct bundle_contents *contents,
 
 static int
 look(struct vault *vault, const struct bundle_contents *contents,
-    struct exchange *exchange, struct err *err)
+    const struct progress_report *progress, struct exchange *exchange,
+    struct err *err)
 {
 	if (list_files(exchange, err) < 0)
 		return -1;
-	for (size_t i = 0; i < exchange->count; i++)
+	for (size_t i = 0; i < exchange->count; i++) {
+		if (progress && progress->tell &&
+		    progress->tell(progress->arg, i, exchange->count) < 0)
+			return err_set(err, ERR_CANCELLED,
+			    _("stopped on request: nothing was taken or "
+			      "written"));
 		look_at_file(vault, exchange, &exchange->items[i]);
+	}
 	return look_at_exports(vault, contents, exchange, err);
 }
 
 /* Does it all and rolls it back: what is said before is what will be. */
 int
 exchange_look(struct vault *vault, const char *folder,
-    const struct bundle_contents *contents, struct exchange *exchange,
+    const struct bundle_contents *contents,
+    const struct progress_report *progress, struct exchange *exchange,
     struct err *err)
 {
 	int result;
@@ -319,7 +335,7 @@ exchange_look(struct vault *vault, const char *folder,
 	*exchange = (struct exchange){ .folder = xstrdup(folder) };
 	result = db_begin(vault_db(vault), err);
 	if (result == 0) {
-		result = look(vault, contents, exchange, err);
+		result = look(vault, contents, progress, exchange, err);
 		db_rollback(vault_db(vault));
 	}
 	if (result < 0)

@@ -29,7 +29,7 @@ enum exchange_kind {
 
 enum exchange_state {
 	EXCHANGE_READY,   /* will be done; a card: is not on the roster yet */
-	EXCHANGE_KNOWN,   /* taken before, written here, card on the roster */
+	EXCHANGE_KNOWN,   /* taken before, one's own, card on the roster */
 	EXCHANGE_OTHERS,  /* a bundle that is not for this device */
 	EXCHANGE_REFUSED, /* `note` says why; goes to quarantine when run */
 	EXCHANGE_NOTHING, /* an export with nothing new for them */
@@ -51,6 +51,7 @@ struct exchange_item {
 	char person[ID_MAX]; /* "" for all supervisors */
 	char *name;          /* of the person, or of those; owned */
 	size_t device_count; /* theirs */
+	/* All that can open it; with 1, its loss is the bundle's. */
 	size_t recipient_count;
 	size_t receipts; /* to tell them what came */
 	struct export_summary export;
@@ -63,15 +64,26 @@ struct exchange {
 	size_t imports, cards, exports; /* that are EXCHANGE_READY */
 };
 
+/*
+ * `progress` (NULL: nobody) is told the files looked at, of all; when it says
+ * so the look stops with ERR_CANCELLED and there is nothing to release.
+ */
 int exchange_look(struct vault *vault, const char *folder,
-    const struct bundle_contents *contents, struct exchange *exchange,
+    const struct bundle_contents *contents,
+    const struct progress_report *progress, struct exchange *exchange,
     struct err *err);
+
+/* How many items are of that kind and state. */
+size_t exchange_count(const struct exchange *exchange, enum exchange_kind kind,
+    enum exchange_state state);
 
 /*
  * Does what exchange_look() found: imports, then exports (what came may add
  * to them).  What was written is synced, read back and compared.  Single
  * files that fail are said so in their item and do not stop the others; -1
- * only when the whole cannot go on (ERR_CANCELLED, ERR_IO).
+ * only when the whole cannot go on (ERR_CANCELLED, ERR_IO): what is
+ * EXCHANGE_DONE then stays done, and no file is left half written.  `progress`
+ * (NULL: nobody) is told the bytes of the bundle at hand.
  */
 int exchange_run(struct vault *vault, const struct bundle_contents *contents,
     const struct progress_report *progress, struct exchange *exchange,

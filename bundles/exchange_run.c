@@ -105,68 +105,87 @@ check_written(const char *path, const struct hash *expected, struct err *err)
 	    path);
 }
 
+/* What is the same for every bundle that is written. */
+struct writing {
+	struct vault *vault;
+	const struct bundle_contents *contents;
+	const struct progress_report *progress; /* or NULL */
+	struct exchange *exchange;
+};
+
 static int
-write_export(struct vault *vault, const struct bundle_contents *contents,
-    const struct target *target, const char *path, struct exchange_item *item,
-    struct err *err)
+write_export(const struct writing *writing, const struct target *target,
+    const char *path, struct exchange_item *item, struct err *err)
 {
 	const char **devices = xcalloc(target->device_count, sizeof(*devices));
 	struct export_request request;
 	int result = -1;
 
 	target_request(target, devices, &request);
-	if (bundle_export(
-		vault, path, &request, contents, &item->export, err) == 0 &&
+	if (writing->progress)
+		request.progress = *writing->progress;
+	if (bundle_export(writing->vault, path, &request, writing->contents,
+		&item->export, err) == 0 &&
 	    check_written(path, &item->export.file, err) == 0)
-		result = remember(vault, target, &item->export.file, err);
+		result =
+		    remember(writing->vault, target, &item->export.file, err);
 	free(devices);
 	return result;
 }
 
-static void
-export_item(struct vault *vault, const struct bundle_contents *contents,
-    const struct exchange *exchange, const struct target *target,
-    struct exchange_item *item)
+static int
+write_item(const struct writing *writing, const struct target *target,
+    struct exchange_item *item, struct err *err)
 {
-	struct err err = { 0 };
-	char *name, *path;
+	const char *folder = writing->exchange->folder;
+	char *name = free_name(writing->vault, folder), *path;
+	int result;
 
-	if (exchange_look_at_target(vault, contents, target, item, &err) < 0) {
-		exchange_note(item, EXCHANGE_FAILED, &err);
-		return;
-	}
-	if (item->export.events == 0 && item->receipts == 0) {
-		item->state = EXCHANGE_NOTHING;
-		return;
-	}
-	name = free_name(vault, exchange->folder);
-	if (!name) {
-		err_set(&err, ERR_EXISTS,
+	if (!name)
+		return err_set(err, ERR_EXISTS,
 		    _("%s has no free name left for today: move files away"),
-		    exchange->folder);
-		exchange_note(item, EXCHANGE_FAILED, &err);
-		return;
-	}
-	path = file_join(exchange->folder, name);
-	if (write_export(vault, contents, target, path, item, &err) == 0) {
+		    folder);
+	path = file_join(folder, name);
+	result = write_export(writing, target, path, item, err);
+	if (result == 0) {
 		item->state = EXCHANGE_DONE;
 		item->file = name;
 		name = NULL; /* now the item's */
-	} else {
-		exchange_note(item, EXCHANGE_FAILED, &err);
 	}
 	free(path);
 	free(name);
+	return result;
+}
+
+/* -1 only when it was stopped. */
+static int
+export_item(const struct writing *writing, const struct target *target,
+    struct exchange_item *item, struct err *err)
+{
+	struct err failed = { 0 };
+	int result = exchange_look_at_target(
+	    writing->vault, writing->contents, target, item, &failed);
+
+	item->state = EXCHANGE_NOTHING;
+	if (result == 0 && (item->export.events > 0 || item->receipts > 0))
+		result = write_item(writing, target, item, &failed);
+	if (result == 0)
+		return 0;
+	exchange_note(item, EXCHANGE_FAILED, &failed);
+	if (failed.code != ERR_CANCELLED)
+		return 0;
+	*err = failed;
+	return -1;
 }
 
 /* What came in may have enrolled people: the exports are found anew. */
 static int
-export_all(struct vault *vault, const struct bundle_contents *contents,
-    struct exchange *exchange, struct err *err)
+export_all(const struct writing *writing, struct err *err)
 {
+	struct exchange *exchange = writing->exchange;
 	struct targets targets = { 0 };
 	size_t keep = 0;
-	int result = targets_find(vault, &targets, err);
+	int result = targets_find(writing->vault, &targets, err);
 
 	if (result == 0) {
 		for (size_t i = 0; i < exchange->count; i++)
@@ -180,8 +199,8 @@ export_all(struct vault *vault, const struct bundle_contents *contents,
 		exchange->count = keep;
 	}
 	for (size_t i = 0; result == 0 && i < targets.count; i++)
-		export_item(vault, contents, exchange, &targets.all[i],
-		    exchange_add_export(exchange, &targets.all[i]));
+		result = export_item(writing, &targets.all[i],
+		    exchange_add_export(exchange, &targets.all[i]), err);
 	targets_release(&targets);
 	return result;
 }
@@ -191,6 +210,7 @@ exchange_run(struct vault *vault, const struct bundle_contents *contents,
     const struct progress_report *progress, struct exchange *exchange,
     struct err *err)
 {
+	const struct writing writing = { vault, contents, progress, exchange };
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < exchange->count; i++) {
@@ -203,7 +223,7 @@ exchange_run(struct vault *vault, const struct bundle_contents *contents,
 			    import_item(vault, exchange, progress, item, err);
 	}
 	if (result == 0)
-		result = export_all(vault, contents, exchange, err);
+		result = export_all(&writing, err);
 	exchange_count_ready(exchange);
 	return result;
 }

@@ -49,7 +49,8 @@ look(struct party *party)
 	struct exchange exchange;
 	struct err err = { 0 };
 
-	exchange_look(party->vault, stick, &party_contents, &exchange, &err);
+	exchange_look(
+	    party->vault, stick, &party_contents, NULL, &exchange, &err);
 	assert_no_err(&err);
 	return exchange;
 }
@@ -176,6 +177,83 @@ what_is_not_for_us_or_broken_is_said_so(void **state)
 	buf_release(&text);
 }
 
+struct stopper {
+	uint64_t told; /* how often */
+	uint64_t at;   /* and when it says stop */
+};
+
+static int
+stop_at(void *arg, uint64_t done, uint64_t total)
+{
+	struct stopper *stopper = arg;
+
+	assert_true(done <= total);
+	return ++stopper->told > stopper->at ? -1 : 0;
+}
+
+static void
+looking_can_be_stopped(void **state)
+{
+	struct stopper stopper = { 0 };
+	const struct progress_report progress = { stop_at, &stopper };
+	struct exchange found;
+	struct err err = { 0 };
+
+	(void)state;
+	party_note_with(&amina, visit, "for", bruno.card.person);
+	exchange(&amina, 0, 1);
+	assert_int_equal(exchange_look(bruno.vault, stick, &party_contents,
+			     &progress, &found, &err),
+	    -1);
+	assert_int_equal(err.code, ERR_CANCELLED);
+	assert_int_equal(stopper.told, 1);
+	exchange(&bruno, 1, 1); /* another time it goes */
+}
+
+/* Stopped while it writes: no file is there, and later it is written. */
+static void
+writing_can_be_stopped(void **state)
+{
+	struct stopper stopper = { 0 };
+	const struct progress_report progress = { stop_at, &stopper };
+	struct exchange found;
+	struct err err = { 0 };
+
+	(void)state;
+	party_note(&bruno, visit, "an answer");
+	found = look(&bruno);
+	assert_int_equal(
+	    exchange_run(bruno.vault, &party_contents, &progress, &found, &err),
+	    -1);
+	assert_int_equal(err.code, ERR_CANCELLED);
+	assert_int_equal(
+	    exchange_count(&found, EXCHANGE_EXPORT, EXCHANGE_DONE), 0);
+	exchange_release(&found);
+	found = look(&bruno);
+	assert_int_equal(found.count, 1); /* no file, what is to be sent */
+	exchange_release(&found);
+	exchange(&bruno, 0, 1);
+}
+
+/* After the receipt there is nothing to write, until something is new. */
+static void
+what_was_receipted_is_not_written_again(void **state)
+{
+	struct exchange found;
+
+	(void)state;
+	party_note(&bruno, visit, "an answer");
+	exchange(&bruno, 0, 1);
+	exchange(&amina, 1, 1);
+	exchange(&bruno, 1, 0);
+	found = look(&bruno);
+	assert_int_equal(
+	    exchange_count(&found, EXCHANGE_EXPORT, EXCHANGE_NOTHING), 1);
+	exchange_release(&found);
+	party_note(&bruno, visit, "another answer");
+	exchange(&bruno, 0, 1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_all, free_all)
 
 int
@@ -185,6 +263,9 @@ main(void)
 		CASE(a_stick_goes_to_and_fro),
 		CASE(looking_touches_nothing),
 		CASE(what_is_not_for_us_or_broken_is_said_so),
+		CASE(looking_can_be_stopped),
+		CASE(writing_can_be_stopped),
+		CASE(what_was_receipted_is_not_written_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -582,10 +582,11 @@ an_exchange_says_what_it_will_do(void **state)
 {
 	struct person boss, one;
 	char *stick = file_join(folder, "empty");
+	char id[ID_MAX];
 
 	(void)state;
 	person_new(&boss, "Boss", ROLE_SUPERVISOR);
-	person_new(&one, "Awa B.", ROLE_INSPECTOR);
+	inspector_new(&one, id);
 	assert_int_equal(file_make_folders(stick, &boss.err), 0);
 	exchange(&one, stick, "exchange-nobody");
 	trust(&one, &boss);
@@ -597,6 +598,63 @@ an_exchange_says_what_it_will_do(void **state)
 	assert_screens(&one.ui, "save-card");
 	free(stick);
 	person_free(&boss);
+	person_free(&one);
+}
+
+static void
+write_card(struct person *person, const char *path)
+{
+	struct buf text = BUF_INIT;
+
+	card_write(&person->card, &text);
+	file_write(path, text.data, text.len, 0644, &person->err);
+	assert_no_err(&person->err);
+	buf_release(&text);
+}
+
+/*
+ * On the stick: what is new, what was taken, what is for others, what is no
+ * bundle, a card.
+ */
+static void
+an_exchange_counts_what_is_not_new(void **state)
+{
+	struct person boss, one, other;
+	char *stick = file_join(folder, "shared");
+	char *card = file_join(stick, "zoe.card");
+	char *broken = file_join(stick, "broken.ronde");
+	char id[ID_MAX];
+
+	(void)state;
+	person_new(&boss, "Boss", ROLE_SUPERVISOR);
+	person_new(&other, "Koffi A.", ROLE_INSPECTOR);
+	inspector_new(&one, id);
+	assert_int_equal(file_make_folders(stick, &boss.err), 0);
+	trust(&boss, &one);
+	trust(&one, &boss);
+	trust(&other, &boss);
+	exchange(&one, stick, NULL);
+	exchange(&boss, stick, NULL); /* takes it, leaves the receipt */
+	exchange(&one, stick, "exchange-receipt");
+	open_fill(&one, id);
+	ui_type(&one.ui, "1");
+	ui_key(&one.ui, K_ESC, "");
+	exchange(&one, stick, NULL);
+	write_card(&one, card);
+	assert_int_equal(file_write(broken, "no bundle", 9, 0600, &one.err), 0);
+	exchange(&boss, stick, "exchange-incoming");
+	i18n_set(LANG_FR);
+	ui_type(&boss.ui, "e\r\r");
+	assert_screen(&boss.ui, 24, 80, "exchange-done-fr");
+	i18n_set(LANG_EN);
+	ui_key(&boss.ui, K_ESC, "");
+	exchange(&other, stick, "exchange-others");
+	remove(broken);
+	free(stick);
+	free(card);
+	free(broken);
+	person_free(&boss);
+	person_free(&other);
 	person_free(&one);
 }
 
@@ -685,15 +743,15 @@ an_exchange_that_is_stopped_leaves_no_file(void **state)
 	struct person boss, one;
 	char *stick = file_join(folder, "stopped");
 	struct path_list list;
+	char id[ID_MAX];
 
 	(void)state;
 	person_new(&boss, "Boss", ROLE_SUPERVISOR);
-	person_new(&one, "Awa B.", ROLE_INSPECTOR);
+	inspector_new(&one, id);
 	assert_int_equal(file_make_folders(stick, &boss.err), 0);
 	trust(&one, &boss);
 	one.ui.busy = stop;
 	exchange(&one, stick, NULL);
-	ui_key(&one.ui, K_F(11), "");
 	assert_int_equal(path_list_read(&list, stick, &one.err), 0);
 	assert_int_equal(list.count, 1); /* ".." */
 	path_list_release(&list);
@@ -769,6 +827,7 @@ main(void)
 		VIEW_TEST(a_report_says_that_it_is_in_clear),
 		VIEW_TEST(a_mission_goes_round_and_its_disagreement_is_settled),
 		VIEW_TEST(an_exchange_says_what_it_will_do),
+		VIEW_TEST(an_exchange_counts_what_is_not_new),
 		VIEW_TEST(a_card_is_trusted_after_its_fingerprint_was_compared),
 		VIEW_TEST(an_exchange_that_is_stopped_leaves_no_file),
 		VIEW_TEST(

@@ -96,22 +96,32 @@ screens_folder(const char *folder)
 	own_folder = folder;
 }
 
-/* Six groups of four digits, as in a control code, become zeros. */
+/* 0 stands for a digit, X for a digit or a capital. */
+static bool
+is_like(const char *text, const char *shape)
+{
+	for (; *shape; shape++, text++) {
+		const unsigned char c = (unsigned char)*text;
+
+		if (*shape == '0'       ? !isdigit(c)
+			: *shape == 'X' ? !isdigit(c) && !isupper(c)
+					: *shape != *text)
+			return false;
+	}
+	return true;
+}
+
+/* A control code, the name of a bundle, a device: as its shape. */
 static void
 hide_random(char *text)
 {
-	static const char groups[] = "0000 0000 0000 0000 0000 0000";
+	static const char *const shapes[] = { "0000 0000 0000 0000 0000 0000",
+		"R-0000-00-XXXX.ronde", " D-XXXX" };
 
-	for (char *c = text; *c; c++) {
-		size_t len = 0;
-
-		while (len < sizeof(groups) - 1 &&
-		    (groups[len] == ' ' ? c[len] == ' '
-					: isdigit((unsigned char)c[len])))
-			len++;
-		if (len == sizeof(groups) - 1)
-			memcpy(c, groups, len);
-	}
+	for (char *c = text; *c; c++)
+		for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
+			if (is_like(c, shapes[i]))
+				memcpy(c, shapes[i], strlen(shapes[i]));
 }
 
 static void

@@ -3,7 +3,7 @@ noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	tui/action.h \
 	tui/ask.h \
-	tui/exchange.c tui/exchange.h \
+	tui/exchange_text.c tui/exchange_text.h \
 	tui/fill.c tui/fill.h \
 	tui/fill_attach.c \
 	tui/fill_draw.c \

@@ -49,6 +49,7 @@ ui_release(struct ui *ui)
 	close_all(ui);
 	vault_close(ui->vault);
 	free(ui->vault_path);
+	free(ui->folder);
 	free(ui->message);
 	for (size_t i = 0; i < ui->log_count; i++)
 		free(ui->log[i].text);
@@ -132,6 +133,15 @@ void
 ui_saved(struct ui *ui)
 {
 	ui->saved = clock_now();
+}
+
+void
+ui_set_folder(struct ui *ui, const char *folder)
+{
+	char *copy = xstrdup(folder); /* it may be our own */
+
+	free(ui->folder);
+	ui->folder = copy;
 }
 
 /* ---- keys ---- */

@@ -26,6 +26,7 @@ struct ui_message {
 struct ui {
 	struct tui_options options;
 	char *vault_path;    /* owned */
+	char *folder;        /* of the last file used, or NULL; owned */
 	struct vault *vault; /* NULL while locked */
 	struct view *top;
 	struct err error;    /* stays on the screen until acknowledged */
@@ -56,6 +57,9 @@ void ui_tell(struct ui *ui, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void ui_fail(struct ui *ui, const struct err *err);
 /* An answer is on disk: called where inspection_set() returned 0. */
 void ui_saved(struct ui *ui);
+
+/* Where the next list of files begins; the vault keeps nothing of it. */
+void ui_set_folder(struct ui *ui, const char *folder);
 
 /* One key, or the pasted text with K_PASTE. */
 void ui_key(struct ui *ui, int key, const char *paste);

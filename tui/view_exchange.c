@@ -2,16 +2,14 @@
 /* The folder, then what will be taken and sent, then what was done. */
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "bundles/exchange.h"
 #include "storage/blob.h"
 #include "tui/ask.h"
-#include "tui/exchange.h"
+#include "tui/exchange_text.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/paths.h"
-#include "tui/shown.h"
 #include "tui/ui.h"
 #include "tui/views.h"
 
@@ -36,47 +34,7 @@ title(const struct view *view, struct buf *out)
 	    ((const struct plan *)view)->exchange.folder);
 }
 
-static void
-incoming_text(const struct incoming *incoming, struct buf *out)
-{
-	const struct import_summary *summary = &incoming->summary;
-
-	buf_addf(out, "  %s\n    ", file_name(incoming->path));
-	if (summary->verdict == BUNDLE_REFUSED) {
-		buf_addf(out, _("left alone: %s\n"), summary->reason);
-		return;
-	}
-	buf_add_text(out, _("from "));
-	shown_person(summary->sender_name ? summary->sender_name : "?",
-	    summary->sender_organisation, out);
-	if (!incoming->wanted)
-		buf_addf(out, "   %s\n", _("nothing new"));
-	else
-		buf_addf(out, _("   %zu new events, %zu files\n"),
-		    summary->new_events, summary->blobs);
-}
-
-static void
-plan_text(const struct exchange *exchange, struct buf *out)
-{
-	buf_addf(out, "%s\n", _("What lies there for me:"));
-	for (size_t i = 0; i < exchange->incoming_count; i++)
-		incoming_text(&exchange->incoming[i], out);
-	if (exchange->incoming_count == 0)
-		buf_addf(out, "  %s\n", _("no bundle of others"));
-	buf_addf(out, "\n%s\n", _("What will be written:"));
-	for (size_t i = 0; i < exchange->parcel_count; i++) {
-		buf_addf(
-		    out, _("  a bundle for %s\n"), exchange->parcels[i].names);
-		if (exchange->parcels[i].count == 1)
-			buf_addf(out, "    %s\n",
-			    _("attention: only one device can open it"));
-	}
-	if (exchange->parcel_count == 0)
-		buf_addf(out, "  %s\n",
-		    _("nothing: nobody to send to is trusted yet; add their "
-		      "cards on the screen of people"));
-}
+/* ---- the plan ---- */
 
 static void
 draw(const struct view *view, struct grid *grid)
@@ -89,23 +47,49 @@ draw(const struct view *view, struct grid *grid)
 		.cols = grid->cols - 4,
 		.skip = plan->skip };
 
-	plan_text(&plan->exchange, &text);
+	exchange_plan_text(&plan->exchange, &text);
 	grid_put_wrapped(grid, &box, STYLE_PLAIN, text.data);
 	grid_cursor(grid, VIEW_TOP + 1, 0);
 	buf_release(&text);
 }
 
+/* ---- doing ---- */
+
+struct telling {
+	struct ui *ui;
+	const char *what;
+};
+
+static int
+tell(void *arg, uint64_t done, uint64_t total)
+{
+	const struct telling *telling = arg;
+	const int percent = total ? (int)(done * 100 / total) : 0;
+
+	return telling->ui->busy &&
+		telling->ui->busy(
+		    telling->ui, telling->what, percent > 100 ? 100 : percent)
+	    ? -1
+	    : 0;
+}
+
 static enum view_result
-start(struct plan *plan, struct err *err)
+start(struct plan *plan)
 {
 	struct ui *ui = plan->view.ui;
+	struct telling telling = { .ui = ui, .what = _("Exchanging") };
+	const struct progress_report progress = { tell, &telling };
 	struct buf result = BUF_INIT;
+	struct err err = { 0 };
+	const int status = exchange_run(
+	    ui->vault, ui->options.contents, &progress, &plan->exchange, &err);
 
-	if (exchange_run(&plan->exchange, ui, &result, err) != 0) {
+	exchange_result_text(&plan->exchange, &result);
+	if (status != 0 && err.code == ERR_CANCELLED)
 		buf_addf(&result, "%s\n",
 		    _("Stopped; what was taken and written stays"));
-		*err = (struct err){ 0 };
-	}
+	else if (status != 0)
+		buf_addf(&result, _("Not finished: %s\n"), err.msg);
 	ui_open(
 	    ui, view_text_new(N_("What was exchanged"), buf_detach(&result)));
 	return VIEW_CLOSE;
@@ -116,8 +100,9 @@ act(struct view *view, enum action action, struct err *err)
 {
 	struct plan *plan = (struct plan *)view;
 
+	(void)err;
 	switch (action) {
-	case ACT_START: return start(plan, err);
+	case ACT_START: return start(plan);
 	case ACT_UP:
 	case ACT_PAGE_UP: plan->skip -= plan->skip > 0; return VIEW_STAY;
 	case ACT_DOWN:
@@ -149,6 +134,8 @@ static enum ask_done
 plan(struct view *view, void *arg, struct err *err)
 {
 	struct ui *ui = view->ui;
+	struct telling telling = { .ui = ui, .what = _("Looking") };
+	const struct progress_report progress = { tell, &telling };
 	struct plan *made = xcalloc(1, sizeof(*made));
 	char *folder = ask_path(view, 0);
 	struct err ignored = { 0 }; /* only a convenience */
@@ -156,9 +143,11 @@ plan(struct view *view, void *arg, struct err *err)
 
 	(void)arg;
 	made->view.class = &plan_class;
-	if (exchange_plan(&made->exchange, ui, folder, err) == 0) {
+	if (exchange_look(ui->vault, folder, ui->options.contents, &progress,
+		&made->exchange, err) == 0) {
 		(void)setting_put(
 		    ui->vault, "exchange-folder", folder, &ignored);
+		ui_set_folder(ui, folder);
 		ui_open(ui, &made->view);
 		done = ASK_CLOSE;
 	} else {
