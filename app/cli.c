@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -236,6 +237,13 @@ cli_vault_path(const struct cli *cli, struct err *err)
 
 	if (!path)
 		path = getenv("RONDE_VAULT");
+	if (path && strlen(path) >= PATH_MAX) {
+		err_set(err, ERR_LIMIT,
+		    _("the vault's path is %zu bytes long, at most %d are "
+		      "taken; choose a shorter one"),
+		    strlen(path), PATH_MAX - 1);
+		return NULL;
+	}
 	return path && *path ? xstrdup(path) : tui_default_vault(err);
 }
 
@@ -343,9 +351,13 @@ report_unknown(int argc, char **argv)
 static int
 finish(struct cli *cli, int result, const struct err *err)
 {
+	struct err unwritten = { 0 };
+
 	vault_close(cli->vault);
+	errno = 0;
 	if (result == 0 && (fflush(stdout) != 0 || ferror(stdout))) {
-		cli_say(_("cannot write to standard output"));
+		err_errno(&unwritten, _("cannot write to standard output"));
+		cli_say("%s", unwritten.msg);
 		return EXIT_REFUSED;
 	}
 	if (result == 0)

@@ -2,6 +2,7 @@
 /* ronde checklist check, import, list */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/cli.h"
 #include "base/i18n.h"
@@ -11,6 +12,22 @@
 #include "checklists/reader.h"
 #include "inspections/inspection.h"
 
+/* Puts the name in front, where the message does not say it itself. */
+static int
+name_file(const char *path, struct err *err)
+{
+	const size_t len = strlen(path);
+	const char *at = err->msg;
+
+	while ((at = strstr(at, path))) {
+		if ((at == err->msg || at[-1] == ' ') &&
+		    strchr(": ,;", at[len]))
+			return -1;
+		at += len;
+	}
+	return err_wrap(err, "%s", path);
+}
+
 static void
 print_problems(const struct cli *cli, const struct problems *problems)
 {
@@ -19,15 +36,18 @@ print_problems(const struct cli *cli, const struct problems *problems)
 	for (size_t i = 0; i < problems->count; i++) {
 		char *text = problem_text(&problems->list[i]);
 
-		fprintf(stderr, "%s: ",
-		    problems->list[i].kind == PROBLEM_ERROR ? _("error")
-							    : _("warning"));
-		cli_say("%s", text);
+		cli_say(problems->list[i].kind == PROBLEM_ERROR
+			? _("error: %s")
+			: _("warning: %s"),
+		    text);
 		free(text);
 	}
 	if (problems->more)
 		cli_say(_("there are more problems; these are the first %d"),
 		    (int)PROBLEMS_MAX);
+	if (problems->errors)
+		cli_say(_("correct these places in the checklist and try "
+			  "again; nothing was changed"));
 }
 
 static json_t *
@@ -107,7 +127,7 @@ run_check(struct cli *cli, struct err *err)
 			cli_print_json(json_pack("{s:b, s:s, s:o}", "valid", 0,
 			    "error", err->msg, "problems",
 			    json_of_problems(&problems)));
-		err_wrap(err, "%s", path);
+		name_file(path, err);
 	}
 	form_free(form);
 	buf_release(&sheets);
@@ -132,7 +152,7 @@ run_import(struct cli *cli, struct err *err)
 	print_problems(cli, &problems);
 	problems_release(&problems);
 	if (result < 0)
-		return err_wrap(err, "%s", cli->operands[0]);
+		return name_file(cli->operands[0], err);
 	hash_to_hex(&identity, hex);
 	if (cli->json)
 		cli_print_json(json_pack(

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 /* Ends `text` before the first byte of a character that was cut in two. */
 static void
 trim_cut_character(char *text)
@@ -64,7 +66,10 @@ err_wrap(struct err *err, const char *fmt, ...)
 	va_end(args);
 	trim_cut_character(text);
 	len = strlen(text);
-	snprintf(text + len, sizeof(text) - len, ": %s", err->msg);
+	/* What stands there already is not said twice. */
+	if (strncmp(err->msg, text, len) == 0 && err->msg[len] == ':')
+		return -1;
+	snprintf(text + len, sizeof(text) - len, _(": %s"), err->msg);
 	store(err, text);
 	return -1;
 }
@@ -84,6 +89,53 @@ code_of_errno(int number)
 	}
 }
 
+/*
+ * The system's own texts exist in other languages only where its language
+ * packs are installed, so those that people meet are ours.  Add a row for
+ * another one; `advice` is what a person can do, or NULL.
+ */
+static const struct {
+	int number;
+	const char *reason, *advice;
+} reasons[] = {
+	{ ENOSPC, N_("No space left on device"),
+	    N_("free some space and try again") },
+	{ EDQUOT, N_("Disk quota exceeded"),
+	    N_("free some space and try again") },
+	{ EROFS, N_("Read-only file system"),
+	    N_("choose a place that can be written") },
+	{ EACCES, N_("Permission denied"),
+	    N_("choose a place where you have the right to it, or ask its "
+	       "owner") },
+	{ EPERM, N_("Operation not permitted"),
+	    N_("choose a place where you have the right to it, or ask its "
+	       "owner") },
+	{ ENOENT, N_("No such file or directory"), N_("check the name") },
+	{ ENOTDIR, N_("Not a directory"), N_("check the name") },
+	{ EISDIR, N_("Is a directory"), N_("name a file") },
+	{ ENAMETOOLONG, N_("File name too long"), N_("choose a shorter name") },
+	{ EFBIG, N_("File too large"), NULL },
+	{ EIO, N_("Input/output error"),
+	    N_("check the disk or stick and try again") },
+};
+
+/* ": reason; what to do" */
+static void
+add_reason(char *to, size_t room, int number)
+{
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		if (reasons[i].number != number)
+			continue;
+		if (reasons[i].advice)
+			snprintf(to, room, _(": %s; %s"), _(reasons[i].reason),
+			    _(reasons[i].advice));
+		else
+			snprintf(to, room, _(": %s"), _(reasons[i].reason));
+		return;
+	}
+	snprintf(to, room, _(": %s"), strerror(number));
+}
+
 int
 err_errno(struct err *err, const char *fmt, ...)
 {
@@ -97,7 +149,7 @@ err_errno(struct err *err, const char *fmt, ...)
 	va_end(args);
 	trim_cut_character(text);
 	len = strlen(text);
-	snprintf(text + len, sizeof(text) - len, ": %s", strerror(number));
+	add_reason(text + len, sizeof(text) - len, number);
 	err->code = code_of_errno(number);
 	store(err, text);
 	return -1;

@@ -126,8 +126,8 @@ text_check_clean(const char *text, size_t max, bool multiline, const char *what,
 
 	if (len > max)
 		return err_set(err, ERR_LIMIT,
-		    _("%s: %zu bytes long, at most %zu are taken"), what, len,
-		    max);
+		    _("%s: %zu bytes long, at most %zu are taken; shorten it"),
+		    what, len, max);
 	if (text_check(text, len, what, err) < 0)
 		return -1;
 	for (; at < len; at += read_character(text + at, len - at, &c)) {

@@ -429,7 +429,7 @@ bundle_export(struct vault *vault, const char *path,
 	*summary = found;
 	result = 0;
 out:
-	if (result < 0)
+	if (result < 0 && !strstr(err->msg, path))
 		err_wrap(err, _("cannot write %s"), path);
 	file_abandon(&export.file);
 	archive_abandon(export.archive);

@@ -126,7 +126,8 @@ stage_in(struct intake *intake, const char *path, struct err *err)
 	if (fstat(fd, &stat) < 0)
 		err_errno(err, _("cannot read %s"), path);
 	else if (!S_ISREG(stat.st_mode))
-		err_set(err, ERR_USAGE, _("%s is not a file"), path);
+		err_set(
+		    err, ERR_VALUE, _("%s is not a file; name a bundle"), path);
 	else
 		result = copy_in(intake, fd, path, err);
 	close(fd);
@@ -263,11 +264,32 @@ is_refusal(const struct intake *intake, const struct err *err)
 	}
 }
 
+/*
+ * Of several bundles the message must say which; and what does not open was
+ * mostly hurt on its way.
+ */
+static void
+complete_reason(const struct intake *intake, struct err *err)
+{
+	const bool hurt = err->code == ERR_AUTH || err->code == ERR_FORMAT;
+	char reason[ERR_MSG_MAX];
+
+	if (!strstr(err->msg, intake->name))
+		err_wrap(err, "%s", intake->name);
+	if (!hurt || intake->summary->not_for_us ||
+	    strcmp(intake->place, "encryption") != 0)
+		return;
+	snprintf(reason, sizeof(reason), "%s", err->msg);
+	err_set(err, err->code,
+	    _("%s; copy it again, or ask the sender for it again"), reason);
+}
+
 static void
 refuse(struct intake *intake, struct err *err)
 {
 	struct err ignored = { 0 };
 
+	complete_reason(intake, err);
 	intake->summary->verdict = BUNDLE_REFUSED;
 	snprintf(intake->summary->reason, sizeof(intake->summary->reason), "%s",
 	    err->msg);

@@ -231,12 +231,35 @@ inspection_close(struct inspection *inspection)
 	free(inspection);
 }
 
+/* A damaged page is not a checklist that was never here. */
+static void
+say_why_no_form(
+    struct vault *vault, const struct inspection *inspection, struct err *err)
+{
+	const struct hash *checklist = &inspection->info.checklist;
+	const char *id = inspection->info.id;
+	char hex[HASH_HEX_MAX];
+	struct err why = { 0 };
+
+	if (!checklist_open(vault, checklist, &why) &&
+	    why.code != ERR_NOT_FOUND) {
+		err_set(err, why.code,
+		    _("the checklist of inspection %s cannot be read: %s"), id,
+		    why.msg);
+		return;
+	}
+	hash_to_hex(checklist, hex);
+	err_set(err, ERR_UNSUPPORTED,
+	    _("inspection %s needs the checklist %.16s..., which is not "
+	      "here; import it, or a bundle that has it"),
+	    id, hex);
+}
+
 static struct inspection *
 open_with(
     struct vault *vault, const char *id, struct form **form, struct err *err)
 {
 	struct inspection *inspection;
-	char hex[HASH_HEX_MAX];
 
 	inspection = build(vault, id, WHEN_CLOCK, form, err);
 	if (!inspection)
@@ -247,13 +270,7 @@ open_with(
 		goto fail;
 	}
 	if (!inspection->form) {
-		hash_to_hex(&inspection->info.checklist, hex);
-		err_set(err, ERR_UNSUPPORTED,
-		    _("inspection %s needs the checklist %.16s..., which is "
-		      "not "
-		      "here or not readable; import it, or a bundle that has "
-		      "it"),
-		    id, hex);
+		say_why_no_form(vault, inspection, err);
 		goto fail;
 	}
 	if (inspection_complete_info(vault, &inspection->info, err) < 0)

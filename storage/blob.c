@@ -226,7 +226,8 @@ blob_add_file(struct vault *vault, const char *path, struct hash *digest,
 	if (fstat(file.fd, &stat) < 0)
 		err_errno(err, _("cannot read %s"), path);
 	else if (!S_ISREG(stat.st_mode))
-		err_set(err, ERR_FORMAT, _("%s is not a file"), path);
+		err_set(
+		    err, ERR_FORMAT, _("%s is not a file; name a file"), path);
 	else if (stat.st_size > BLOB_BYTES_MAX)
 		err_set(err, ERR_LIMIT, _("%s is larger than %zu bytes"), path,
 		    (size_t)BLOB_BYTES_MAX);

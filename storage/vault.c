@@ -122,7 +122,7 @@ read_copies(
 	if (info.st_size < VAULT_HEADER_BYTES + VAULT_PAGE_BYTES)
 		return err_set(err, ERR_FORMAT,
 		    _("%s is cut short: it ends at byte %lld, inside its "
-		      "first page; take a backup"),
+		      "first page; put a backup in its place"),
 		    path, (long long)info.st_size);
 	return 0;
 }

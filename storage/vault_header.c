@@ -165,10 +165,12 @@ vault_header_read(struct vault_copies *copies, const uint8_t *bytes, size_t len,
 	if (len < VAULT_HEADER_BYTES) {
 		if (!vault_header_begins(bytes, len))
 			return err_set(err, ERR_FORMAT,
-			    _("%s is not a vault of ronde"), path);
+			    _("%s is not a vault of ronde; choose another "
+			      "file, or put a backup in its place"),
+			    path);
 		return err_set(err, ERR_FORMAT,
 		    _("%s is cut short: it ends at byte %zu, inside its "
-		      "header; take a backup"),
+		      "header; put a backup in its place"),
 		    path, len);
 	}
 	for (size_t i = 0; i < 2; i++) {
@@ -184,12 +186,14 @@ vault_header_read(struct vault_copies *copies, const uint8_t *bytes, size_t len,
 		    _("%s was made by a newer ronde; install that version"),
 		    path);
 	if (states[0] == COPY_FOREIGN && states[1] == COPY_FOREIGN)
-		return err_set(
-		    err, ERR_FORMAT, _("%s is not a vault of ronde"), path);
+		return err_set(err, ERR_FORMAT,
+		    _("%s is not a vault of ronde; choose another file, or put "
+		      "a backup in its place"),
+		    path);
 	if (found.count == 0)
 		return err_set(err, ERR_FORMAT,
 		    _("both copies of the header of %s are damaged (bytes 0 "
-		      "to %d); take a backup"),
+		      "to %d); put a backup in its place"),
 		    path, VAULT_HEADER_BYTES - 1);
 	newest_first(&found);
 	*copies = found;

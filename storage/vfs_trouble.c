@@ -26,18 +26,19 @@ explain(const struct vfs *vfs, struct err *err)
 	switch (trouble->kind) {
 	case TROUBLE_PAGE:
 		return err_set(err, ERR_FORMAT,
-		    _("page %u of %s is damaged (byte %lld); take a backup"),
+		    _("page %u of %s is damaged (byte %lld); put a backup in "
+		      "its place"),
 		    trouble->number, vfs->path, offset);
 	case TROUBLE_MISSING:
 		return err_set(err, ERR_FORMAT,
 		    _("%s is cut short: page %u, from byte %lld on, is "
-		      "missing; take a backup"),
+		      "missing; put a backup in its place"),
 		    vfs->path, trouble->number, offset);
 	case TROUBLE_FRAME:
 	case TROUBLE_WAL_LOST:
 		return err_set(err, ERR_FORMAT,
 		    _("frame %u of %s-wal is damaged (byte %lld), though it "
-		      "was safely on the disk; take a backup"),
+		      "was safely on the disk; put a backup in its place"),
 		    trouble->number, vfs->path, offset);
 	case TROUBLE_FOLDER:
 		return err_set(err, ERR_DENIED,
@@ -47,7 +48,7 @@ explain(const struct vfs *vfs, struct err *err)
 	default:
 		return err_set(err, ERR_FORMAT,
 		    _("%s is cut short: it ends at byte %lld, and its first "
-		      "page says %lld; take a backup"),
+		      "page says %lld; put a backup in its place"),
 		    vfs->path, (long long)vfs->db_size + VAULT_HEADER_BYTES,
 		    (long long)vfs->db_least + VAULT_HEADER_BYTES);
 	}

@@ -154,6 +154,14 @@ term_open(struct err *err)
 		    _("the terminal's kind, TERM=%s, is not known here; try: "
 		      "TERM=xterm ronde"),
 		    getenv("TERM"));
+	/* Without it every screen would be written as one line. */
+	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1) {
+		endwin();
+		return err_set(err, ERR_UNSUPPORTED,
+		    _("the terminal's kind, TERM=%s, has no screen that can be "
+		      "drawn on; try: TERM=xterm ronde"),
+		    getenv("TERM"));
+	}
 	is_open = true;
 	mem_on_exhausted(term_close);
 	atexit(term_close);
