@@ -21,7 +21,10 @@ enum { PIECE_BYTES = 64 * 1024, COUNTER_DIGITS_MAX = 18 };
 static ssize_t
 read_clear(void *arg, void *to, size_t room, struct err *err)
 {
-	return age_read(arg, to, room, err);
+	const struct plain *plain = arg;
+	const ssize_t got = age_read(plain->age, to, room, err);
+
+	return got < 0 ? err_wrap(err, "%s", plain->name) : got;
 }
 
 int
@@ -43,7 +46,8 @@ plain_open(struct intake *intake, struct plain *plain, struct buf *signature,
 		    intake->name);
 	if (!plain->age)
 		return err_wrap(err, "%s", intake->name);
-	plain->clear = (struct byte_source){ read_clear, plain->age };
+	plain->clear = (struct byte_source){ read_clear, plain };
+	plain->name = intake->name;
 	plain->outer = xcalloc(1, sizeof(*plain->outer));
 	return outer_open(
 	    plain->outer, &plain->clear, intake->name, signature, err);
@@ -71,7 +75,7 @@ hash_body(struct intake *intake, struct outer *outer, struct err *err)
 			return -1;
 	}
 	hasher_end(&hasher, intake->prehash, sizeof(intake->prehash));
-	return got < 0 ? err_wrap(err, "%s", intake->name) : 0;
+	return got < 0 ? -1 : 0;
 }
 
 /* ---- whose signature ---- */

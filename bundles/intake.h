@@ -86,6 +86,7 @@ int intake_door(struct intake *intake, struct err *err);
 
 /* Decrypts from the start and stands before the body. */
 struct plain {
+	const char *name; /* borrowed */
 	struct byte_source cipher, clear;
 	struct age_reader *age;
 	struct outer *outer;

@@ -127,6 +127,7 @@ verify_refuses_bad(void)
 
 	assert_int_equal(bundle_verify(amina.vault, bad, &summary, &err), -1);
 	assert_int_equal(summary.verdict, BUNDLE_REFUSED);
+	assert_non_null(strstr(err.msg, "bad.ronde"));
 	assert_true(err.code == ERR_FORMAT || err.code == ERR_AUTH ||
 	    err.code == ERR_LIMIT || err.code == ERR_UNSUPPORTED);
 	import_summary_release(&summary);
