@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
-	base/archive.c base/archive.h \
+	base/archive.c base/archive.h base/archive_internal.h \
+	base/archive_names.c \
+	base/archive_write.c \
+	base/archive_zip.c \
 	base/buf.c base/buf.h \
 	base/clock.c base/clock.h \
 	base/compiler.h \

@@ -20,7 +20,7 @@ doors='
 curses.h      tui/term.c
 sqlite3.h     storage/
 sodium.h      crypto/
-archive.h     base/archive.c
+archive.h     base/archive
 expat.h       base/xml.c
 '
 status=0
