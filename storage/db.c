@@ -2,15 +2,13 @@
 #include "storage/db.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "storage/db_internal.h"
-#include "storage/vfs.h"
+#include "storage/db_handle.h"
 
 /*
  * Invariants:
@@ -22,122 +20,8 @@
  *      nothing may be written until db_rollback() brought depth to 0.
  *  (3) A statement of `buckets` is known by the address of its SQL.
  *
- * The order of this file: errors, the guard, opening, statements, values,
- * transactions.
+ * The order of this file: the guard, opening, statements, transactions.
  */
-enum { BUCKETS = 256 };
-
-struct db_query {
-	struct db *db;
-	sqlite3_stmt *stmt;
-	const char *sql; /* the literal */
-	int bind_result; /* the first binding that failed */
-	struct db_query *next;
-};
-
-struct db {
-	sqlite3 *handle;
-	char *vfs_name; /* NULL: SQLite's own */
-	struct db_query *buckets[BUCKETS];
-	int depth;
-	bool guarded; /* the setup is over */
-	void (*committed)(void *arg);
-	void *committed_arg;
-};
-
-static int
-fail_io(sqlite3 *handle, int code, struct err *err)
-{
-	const int number = sqlite3_system_errno(handle);
-
-	if (number == ENOSPC || number == EDQUOT)
-		return err_set(err, ERR_FULL,
-		    _("the disk is full: nothing was changed; free some space "
-		      "and try again"));
-	if (number == EROFS)
-		return err_set(err, ERR_DENIED,
-		    _("the disk can only be read: the vault needs one that can "
-		      "be written"));
-	if (code == SQLITE_IOERR_DATA || code == SQLITE_IOERR_CORRUPTFS)
-		return err_set(err, ERR_FORMAT,
-		    _("the vault is damaged: a page was altered or destroyed; "
-		      "take a copy of the file and restore a backup"));
-	if (number != 0)
-		return err_set(err, ERR_IO,
-		    _("the disk could not be read or written (%s): check the "
-		      "disk, then open the vault again"),
-		    strerror(number));
-	return err_set(err, ERR_IO,
-	    _("the disk could not be read or written: check the disk, then "
-	      "open the vault again"));
-}
-
-static bool
-is_of_file(int code)
-{
-	switch (code & 0xff) {
-	case SQLITE_IOERR:
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-	case SQLITE_READONLY:
-	case SQLITE_CANTOPEN: return true;
-	default: return false;
-	}
-}
-
-/* Says what SQLite's `code` means for the person. */
-static int
-fail(const struct db *db, int code, struct err *err)
-{
-	sqlite3 *handle = db->handle;
-
-	if (is_of_file(code) && vfs_explain(db->vfs_name, err))
-		return -1; /* it knows the page, the frame or the folder */
-	switch (code & 0xff) {
-	case SQLITE_FULL:
-		return err_set(err, ERR_FULL,
-		    _("the disk is full: nothing was changed; free some space "
-		      "and try again"));
-	case SQLITE_IOERR: return fail_io(handle, code, err);
-	case SQLITE_CORRUPT:
-		return err_set(err, ERR_FORMAT,
-		    _("the vault is damaged (%s); take a copy of the file and "
-		      "restore a backup"),
-		    sqlite3_errmsg(handle));
-	case SQLITE_NOTADB:
-		return err_set(err, ERR_FORMAT,
-		    _("this is not a vault, or it is damaged"));
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return err_set(err, ERR_BUSY,
-		    _("the vault is used by another ronde: close that one "
-		      "first"));
-	case SQLITE_READONLY:
-	case SQLITE_PERM:
-		return err_set(err, ERR_DENIED,
-		    _("the vault can only be read: check the rights on the "
-		      "file and its folder"));
-	case SQLITE_AUTH:
-		return err_set(err, ERR_DENIED,
-		    _("the vault does not allow this statement (%s)"),
-		    sqlite3_errmsg(handle));
-	case SQLITE_CANTOPEN:
-		return err_set(
-		    err, ERR_IO, _("the file or its folder cannot be opened"));
-	case SQLITE_TOOBIG:
-		return err_set(
-		    err, ERR_LIMIT, _("the value is too large for the vault"));
-	case SQLITE_NOMEM:
-		return err_set(err, ERR_LIMIT, _("there is not enough memory"));
-	case SQLITE_CONSTRAINT:
-		return err_set(err, ERR_CONFLICT,
-		    _("the vault refuses this row (%s)"),
-		    sqlite3_errmsg(handle));
-	default:
-		return err_set(err, ERR_IO, _("the vault failed: %s"),
-		    sqlite3_errmsg(handle));
-	}
-}
 
 /* PRAGMAs with a value that would undo what the vault relies on. */
 static bool
@@ -199,7 +83,7 @@ guard(struct db *db, struct err *err)
 		    db->handle, options[i].option, options[i].value, NULL);
 
 		if (code != SQLITE_OK)
-			return fail(db, code, err);
+			return db_fail(db, code, err);
 	}
 	sqlite3_set_authorizer(db->handle, authorize, db);
 	return 0;
@@ -222,7 +106,7 @@ db_open(const char *path, const char *vfs_name, const char *setup_sql,
 	code = sqlite3_open_v2(name, &db->handle, flags, vfs_name);
 	free(name);
 	if (code != SQLITE_OK) {
-		fail(db, code, err);
+		db_fail(db, code, err);
 		goto fail;
 	}
 	if (guard(db, err) < 0 ||
@@ -242,7 +126,7 @@ db_close(struct db *db)
 		return;
 	while (db->depth > 0)
 		db_rollback(db);
-	for (size_t i = 0; i < BUCKETS; i++) {
+	for (size_t i = 0; i < DB_BUCKETS; i++) {
 		struct db_query *query = db->buckets[i], *next;
 
 		for (; query; query = next) {
@@ -285,7 +169,7 @@ db_exec(struct db *db, const char *sql, struct err *err)
 	if (is_lost(db))
 		return fail_lost(err);
 	code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-	return code == SQLITE_OK ? 0 : fail(db, code, err);
+	return code == SQLITE_OK ? 0 : db_fail(db, code, err);
 }
 
 static struct db_query *
@@ -299,7 +183,7 @@ prepare(struct db *db, const char *sql, unsigned flags, struct err *err)
 	code =
 	    sqlite3_prepare_v3(db->handle, sql, -1, flags, &query->stmt, NULL);
 	if (code != SQLITE_OK) {
-		fail(db, code, err);
+		db_fail(db, code, err);
 		free(query);
 		return NULL;
 	}
@@ -324,7 +208,7 @@ db_query_free(struct db_query *query)
 static struct db_query *
 find(struct db *db, const char *sql, bool nested, struct err *err)
 {
-	const size_t bucket = ((uintptr_t)sql >> 3) % BUCKETS;
+	const size_t bucket = ((uintptr_t)sql >> 3) % DB_BUCKETS;
 	struct db_query *query;
 
 	for (query = db->buckets[bucket]; query; query = query->next) {
@@ -359,58 +243,20 @@ db_query_nested(struct db *db, const char *sql, struct err *err)
 	return find(db, sql, true, err);
 }
 
-static void
-bound(struct db_query *query, int code)
-{
-	if (query->bind_result == SQLITE_OK)
-		query->bind_result = code;
-}
-
-void
-db_bind_text(struct db_query *query, int at, const char *text)
-{
-	bound(query,
-	    text
-		? sqlite3_bind_text(query->stmt, at, text, -1, SQLITE_TRANSIENT)
-		: sqlite3_bind_null(query->stmt, at));
-}
-
-void
-db_bind_int(struct db_query *query, int at, int64_t number)
-{
-	bound(query, sqlite3_bind_int64(query->stmt, at, number));
-}
-
-void
-db_bind_blob(struct db_query *query, int at, const void *bytes, size_t len)
-{
-	/* No bytes are an empty blob, not NULL. */
-	bound(query,
-	    len ? sqlite3_bind_blob64(
-		      query->stmt, at, bytes, len, SQLITE_TRANSIENT)
-		: sqlite3_bind_zeroblob(query->stmt, at, 0));
-}
-
-void
-db_bind_null(struct db_query *query, int at)
-{
-	bound(query, sqlite3_bind_null(query->stmt, at));
-}
-
 int
 db_step(struct db_query *query, struct err *err)
 {
 	int code = query->bind_result;
 
 	if (code != SQLITE_OK)
-		return fail(query->db, code, err);
+		return db_fail(query->db, code, err);
 	if (is_lost(query->db) && !sqlite3_stmt_readonly(query->stmt))
 		return fail_lost(err);
 	code = sqlite3_step(query->stmt);
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code != SQLITE_DONE)
-		fail(query->db, code, err);
+		db_fail(query->db, code, err);
 	sqlite3_reset(query->stmt);
 	return code == SQLITE_DONE ? 0 : -1;
 }
@@ -437,69 +283,6 @@ db_forget(struct db_query *query)
 {
 	sqlite3_reset(query->stmt);
 	sqlite3_clear_bindings(query->stmt);
-}
-
-const char *
-db_text(struct db_query *query, int column)
-{
-	return (const char *)sqlite3_column_text(query->stmt, column);
-}
-
-int64_t
-db_int(struct db_query *query, int column)
-{
-	return sqlite3_column_int64(query->stmt, column);
-}
-
-double
-db_real(struct db_query *query, int column)
-{
-	return sqlite3_column_double(query->stmt, column);
-}
-
-const void *
-db_blob(struct db_query *query, int column, size_t *len)
-{
-	const void *bytes = sqlite3_column_blob(query->stmt, column);
-
-	*len = (size_t)sqlite3_column_bytes(query->stmt, column);
-	return bytes ? bytes : "";
-}
-
-bool
-db_copy_blob(struct db_query *query, int column, void *to, size_t len)
-{
-	size_t found;
-	const void *bytes = db_blob(query, column, &found);
-
-	if (found != len)
-		return false;
-	memcpy(to, bytes, len);
-	return true;
-}
-
-bool
-db_is_null(struct db_query *query, int column)
-{
-	return sqlite3_column_type(query->stmt, column) == SQLITE_NULL;
-}
-
-int
-db_columns(struct db_query *query)
-{
-	return sqlite3_column_count(query->stmt);
-}
-
-enum db_type
-db_column_type(struct db_query *query, int column)
-{
-	switch (sqlite3_column_type(query->stmt, column)) {
-	case SQLITE_INTEGER: return DB_INT;
-	case SQLITE_FLOAT: return DB_REAL;
-	case SQLITE_TEXT: return DB_TEXT;
-	case SQLITE_BLOB: return DB_BLOB;
-	default: return DB_NULL;
-	}
 }
 
 int64_t

@@ -2,7 +2,9 @@
 noinst_LIBRARIES += libstorage.a
 libstorage_a_SOURCES = \
 	storage/blob.c storage/blob.h \
-	storage/db.c storage/db.h storage/db_internal.h \
+	storage/db.c storage/db.h storage/db_handle.h storage/db_internal.h \
+	storage/db_error.c \
+	storage/db_value.c \
 	storage/event.c storage/event.h \
 	storage/heads.c storage/heads.h \
 	storage/identity.c storage/identity.h \
