@@ -2,8 +2,10 @@
 #include "tests/support.h"
 
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "crypto/secret.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
@@ -94,6 +96,26 @@ in_a_number_the_azerty_row_is_digits(void **state)
 	line_key(&line, '7');
 	assert_string_equal(line.text, "-7");
 	line_release(&line);
+}
+
+static void
+a_paste_that_does_not_fit_adds_nothing(void **state)
+{
+	struct line line;
+	char *text = xcalloc(LINE_BYTES_MAX, 1);
+
+	(void)state;
+	memset(text, 'x', LINE_BYTES_MAX - 1);
+	line_init(&line, LINE_TEXT);
+	line_set(&line, "a");
+	assert_false(line_insert(&line, text));
+	assert_string_equal(line.text, "a");
+	assert_true(line_insert(&line, text + 1)); /* exactly full */
+	assert_int_equal(line.len, LINE_BYTES_MAX - 1);
+	assert_false(line_insert(&line, "b"));
+	assert_int_equal(line.len, LINE_BYTES_MAX - 1);
+	line_release(&line);
+	free(text);
 }
 
 static void
@@ -230,6 +252,7 @@ main(void)
 		TEST(keys_that_mean_nothing_here_are_not_used),
 		TEST(in_a_number_the_azerty_row_is_digits),
 		TEST(a_paste_is_text_and_one_line_stays_one),
+		TEST(a_paste_that_does_not_fit_adds_nothing),
 		TEST(several_lines_have_up_and_down),
 		TEST(several_lines_are_drawn_around_the_cursor),
 		TEST(a_secret_shows_stars_until_it_may_be_seen),

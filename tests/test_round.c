@@ -22,7 +22,6 @@
 #define F12 "\033[24~"
 #define DOWN "\033OB"
 #define CLEAR "\025" /* ^U */
-#define CHECKLIST "checklists/critical-infrastructure.xlsx"
 
 enum { PATH_ROOM = 4096, CODE_LENGTH = 47, PEOPLE = 3 };
 
@@ -156,7 +155,8 @@ make_mission(void)
 	assert_shown(vt, "Poste électrique Nord");
 	vt_send(vt, "c");
 	vt_send(vt, "i");
-	vt_enter(vt, test_build(CHECKLIST));
+	vt_enter(vt, "infrastructure"); /* a shipped one */
+	assert_shown(vt, "The checklist was imported");
 	assert_shown(vt, "104 questions");
 	vt_send(vt, ESC);
 	vt_send(vt, "m");

@@ -187,6 +187,8 @@ add_site_and_checklist(struct vt *vt)
 	assert_shown(vt, "site without an inspection");
 	vt_send(vt, "c");
 	vt_send(vt, "i");
+	assert_shown(vt, "104 questions"); /* the shipped one */
+	vt_enter(vt, "another");
 	vt_enter(vt, form);
 	assert_shown(vt, "The checklist was imported");
 	vt_send(vt, ESC);

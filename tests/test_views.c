@@ -25,6 +25,7 @@
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/paths.h"
+#include "tui/shipped.h"
 #include "tui/ui.h"
 #include "tui/views.h"
 
@@ -132,6 +133,21 @@ open_fill(struct person *person, const char *id)
 
 	assert_no_err(&person->err);
 	ui_open(&person->ui, fill);
+}
+
+static bool
+is_shown(struct person *person, const char *text)
+{
+	struct grid *grid = grid_new(24, 80);
+	struct buf drawn = BUF_INIT;
+	bool found;
+
+	ui_draw(&person->ui, grid);
+	grid_text(grid, &drawn);
+	found = strstr(drawn.data, text) != NULL;
+	buf_release(&drawn);
+	grid_free(grid);
+	return found;
 }
 
 static int
@@ -272,6 +288,116 @@ checklists_and_people_are_listed(void **state)
 	assert_screens(&person.ui, "import");
 	ui_key(&person.ui, K_ESC, "");
 	ui_key(&person.ui, K_ESC, "");
+	ui_type(&person.ui, "p");
+	assert_screens(&person.ui, "people");
+	person_free(&person);
+}
+
+static void
+shipped_checklists_are_offered_first(void **state)
+{
+	struct person person;
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	shipped_set_folder(test_build("checklists"));
+	ui_type(&person.ui, "ci");
+	assert_screens(&person.ui, "shipped");
+	ui_type(&person.ui, "\r");
+	assert_int_equal(person.ui.error.code, ERR_NONE);
+	assert_string_equal(person.ui.top->class->name, "checklists");
+	assert_screens(&person.ui, "shipped-imported");
+	ui_type(&person.ui, "ianother\r");
+	assert_string_equal(person.ui.top->class->name, "import");
+	shipped_set_folder(folder);
+	person_free(&person);
+}
+
+static void
+a_checklist_with_faults_says_where_they_are(void **state)
+{
+	static const char survey[] = "type,name,label,relevant\n"
+				     "integer,a,How many?,\n"
+				     "text,a,Again,\n"
+				     "wheel,b,What is it?,\n"
+				     "text,c,Why?,${nobody} = 1\n";
+	struct person person;
+	char *form = file_join(folder, "faulty");
+	char *path = file_join(form, "survey.csv");
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	assert_int_equal(file_make_folders(form, &person.err), 0);
+	assert_int_equal(
+	    file_write(path, survey, strlen(survey), 0600, &person.err), 0);
+	ui_type(&person.ui, "ci");
+	ui_type(&person.ui, form);
+	ui_type(&person.ui, "\r");
+	assert_int_not_equal(person.ui.error.code, ERR_NONE);
+	assert_screen(&person.ui, 24, 80, "problems-en");
+	ui_key(&person.ui, K_ESC, ""); /* the error */
+	ui_key(&person.ui, K_ESC, ""); /* the list */
+	assert_string_equal(person.ui.top->class->name, "import");
+	i18n_set(LANG_FR); /* what was typed is still there */
+	ui_type(&person.ui, "\r");
+	assert_screen(&person.ui, 24, 80, "problems-fr");
+	free(path);
+	free(form);
+	person_free(&person);
+}
+
+static void
+the_list_of_files_begins_where_one_was_last(void **state)
+{
+	struct person person;
+	char *stick = file_join(folder, "picking");
+	char *file = file_join(stick, "one.card");
+	char *typed = file_join(folder, "picking/");
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	assert_int_equal(file_make_folders(stick, &person.err), 0);
+	assert_int_equal(file_write(file, "x", 1, 0600, &person.err), 0);
+	ui_type(&person.ui, "pa");
+	ui_key(&person.ui, K_F(4), "");
+	assert_string_equal(person.ui.top->class->name, "files");
+	assert_false(is_shown(&person, "one.card"));
+	ui_key(&person.ui, K_ESC, "");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, typed);
+	ui_key(&person.ui, K_F(4), "");
+	ui_type(&person.ui, "one\r"); /* picked from there */
+	ui_key(&person.ui, K_ESC, "");
+	assert_string_equal(person.ui.folder, stick);
+	ui_type(&person.ui, "a");
+	ui_key(&person.ui, K_F(4), "");
+	assert_true(is_shown(&person, "one.card"));
+	free(typed);
+	free(file);
+	free(stick);
+	person_free(&person);
+}
+
+static void
+a_paste_that_is_too_long_is_refused_whole(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+	char *text = xcalloc(40001, 1);
+
+	(void)state;
+	memset(text, 'x', 40000);
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_key(&person.ui, K_F(2), "");
+	ui_type(&person.ui, "before");
+	ui_key(&person.ui, K_PASTE, text);
+	assert_int_equal(person.ui.error.code, ERR_LIMIT);
+	assert_screens(&person.ui, "paste-long");
+	ui_key(&person.ui, K_ESC, "");
+	ui_key(&person.ui, K_PASTE, NULL); /* longer than the terminal takes */
+	assert_int_equal(person.ui.error.code, ERR_LIMIT);
+	free(text);
 	person_free(&person);
 }
 
@@ -565,16 +691,7 @@ settle(struct person *boss)
 static int
 conflicts_of(struct person *person)
 {
-	int count = -1;
-	struct grid *grid = grid_new(24, 80);
-	struct buf text = BUF_INIT;
-
-	ui_draw(&person->ui, grid);
-	grid_text(grid, &text);
-	count = strstr(text.data, "to correct (1)") ? 1 : 0;
-	buf_release(&text);
-	grid_free(grid);
-	return count;
+	return is_shown(person, "to correct (1)") ? 1 : 0;
 }
 
 static void
@@ -678,6 +795,7 @@ a_card_is_trusted_after_its_fingerprint_was_compared(void **state)
 	assert_screens(&boss.ui, "trust");
 	ui_type(&boss.ui, "\r"); /* the first answer is no */
 	assert_string_equal(boss.ui.top->class->name, "people");
+	assert_screens(&boss.ui, "trust-no");
 	ui_type(&boss.ui, "a");
 	ui_type(&boss.ui, path);
 	ui_type(&boss.ui, "\r2\r");
@@ -815,6 +933,10 @@ main(void)
 		VIEW_TEST(below_80x24_a_screen_says_what_it_needs),
 		VIEW_TEST(a_new_inspection_is_made_step_by_step),
 		VIEW_TEST(checklists_and_people_are_listed),
+		VIEW_TEST(shipped_checklists_are_offered_first),
+		VIEW_TEST(a_checklist_with_faults_says_where_they_are),
+		VIEW_TEST(the_list_of_files_begins_where_one_was_last),
+		VIEW_TEST(a_paste_that_is_too_long_is_refused_whole),
 		VIEW_TEST(a_choice_is_seen_and_saved_by_its_digit),
 		VIEW_TEST(a_choice_that_asks_why_asks_before_going_on),
 		VIEW_TEST(a_wrong_value_stays_with_its_reason),
@@ -850,6 +972,7 @@ main(void)
 	folder = test_folder();
 	screens_folder(folder);
 	setenv("HOME", folder, 1);
+	shipped_set_folder(folder); /* which has none */
 	reader_set_program(xstrdup(test_build("ronde-reader")));
 	return RUN_TESTS(tests);
 }

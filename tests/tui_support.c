@@ -116,7 +116,7 @@ static void
 hide_random(char *text)
 {
 	static const char *const shapes[] = { "0000 0000 0000 0000 0000 0000",
-		"R-0000-00-XXXX.ronde", " D-XXXX" };
+		"R-0000-00-XXXX.ronde", " D-XXXXX" };
 
 	for (char *c = text; *c; c++)
 		for (size_t i = 0; i < ARRAY_LEN(shapes); i++)

@@ -14,7 +14,7 @@
 #include "tui/ui.h"
 
 enum {
-	MAP_COLS = 26,
+	MAP_COLS = 30,
 	MAP_COLS_WIDE = 40,
 	WIDE = 110,      /* columns from which the map gets more */
 	EXTRA_ROWS = 7,  /* what stands beside the answer, and the last row */

@@ -86,20 +86,34 @@ line_set(struct line *line, const char *text)
 	line->changed = line->full = false;
 }
 
-void
-line_insert(struct line *line, const char *text)
+/* What a paste becomes: no control characters, one line where there is one. */
+static void
+add_cleaned(const struct line *line, const char *text, struct buf *out)
 {
 	for (; *text; text++) {
 		const unsigned char c = (unsigned char)*text;
-		char one = *text;
 
 		if (c == '\r' || c == '\n' || c == '\t')
-			one = line->kind == LINE_MULTILINE && c != '\t' ? '\n'
-									: ' ';
-		else if (c < ' ' || c == 0x7f)
-			continue;
-		insert_bytes(line, &one, 1);
+			buf_add_char(out,
+			    line->kind == LINE_MULTILINE && c != '\t' ? '\n'
+								      : ' ');
+		else if (c >= ' ' && c != 0x7f)
+			buf_add_char(out, *text);
 	}
+}
+
+bool
+line_insert(struct line *line, const char *text)
+{
+	struct buf clean = BUF_INIT;
+	bool fits;
+
+	add_cleaned(line, text, &clean);
+	fits = reserve(line, clean.len);
+	if (fits)
+		insert_bytes(line, clean.data, clean.len);
+	buf_wipe_release(&clean);
+	return fits;
 }
 
 static size_t

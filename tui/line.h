@@ -40,8 +40,9 @@ void line_set(struct line *line, const char *text); /* cursor at the end */
 /* Does what a key means here; false when it means nothing here. */
 bool line_key(struct line *line, int key);
 
-/* Adds at the cursor; newlines become spaces where there is one line. */
-void line_insert(struct line *line, const char *text);
+/* Adds at the cursor; newlines become spaces where there is one line.  False
+ * when it does not fit: then nothing is added. */
+bool line_insert(struct line *line, const char *text);
 
 /* A copy of what was typed in guarded memory; the caller's to free. */
 struct secret *line_secret(const struct line *line);

@@ -14,6 +14,7 @@ libtui_a_SOURCES = \
 	tui/line.c tui/line.h \
 	tui/list.c tui/list.h \
 	tui/paths.c tui/paths.h \
+	tui/shipped.c tui/shipped.h \
 	tui/shown.c tui/shown.h \
 	tui/term.c tui/term.h \
 	tui/tui.c tui/tui.h \

@@ -51,8 +51,8 @@ shown_percent(int answered, int relevant)
 	return relevant > 0 ? answered * 100 / relevant : 0;
 }
 
-void
-shown_date(const char *date, struct buf *out)
+static void
+add_date(const char *date, struct buf *out)
 {
 	char text[CLOCK_SHOWN_MAX], whole[CLOCK_TEXT_MAX];
 	int64_t when;
@@ -70,6 +70,42 @@ shown_date(const char *date, struct buf *out)
 	buf_add_text(out, date);
 }
 
+/* "18 Dec 2026" becomes "18 Dec" while it is 2026. */
+static void
+add_near(const char *date, struct buf *out)
+{
+	char today[CLOCK_SHOWN_MAX];
+	const char *year = strrchr(date, ' '), *this_year;
+
+	clock_show_date(clock_now(), i18n_lang(), today);
+	this_year = strrchr(today, ' ');
+	if (year && this_year && strcmp(year, this_year) == 0)
+		buf_add(out, date, (size_t)(year - date));
+	else
+		buf_add_text(out, date);
+}
+
+void
+shown_date(const char *date, struct buf *out)
+{
+	struct buf whole = BUF_INIT;
+
+	add_date(date, &whole);
+	add_near(whole.data, out);
+	buf_release(&whole);
+}
+
+void
+shown_near_time(int64_t when, struct buf *out)
+{
+	char text[CLOCK_SHOWN_MAX];
+
+	clock_show_date(when, i18n_lang(), text);
+	add_near(text, out);
+	clock_show_time(when, false, text);
+	buf_addf(out, " %s", text);
+}
+
 void
 shown_lately(int64_t when, struct buf *out)
 {
@@ -77,9 +113,12 @@ shown_lately(int64_t when, struct buf *out)
 
 	clock_show_date(when, i18n_lang(), date);
 	clock_show_date(clock_now(), i18n_lang(), today);
-	if (strcmp(date, today) == 0)
+	if (strcmp(date, today) == 0) {
 		clock_show_time(when, false, date);
-	buf_add_text(out, date);
+		buf_add_text(out, date);
+	} else {
+		add_near(date, out);
+	}
 }
 
 void

@@ -18,8 +18,12 @@ void shown_stage(const struct inspection_info *info, struct buf *out);
 /* Per cent of what applies that was answered. */
 int shown_percent(int answered, int relevant);
 
-/* "28 Nov 2026" for "2026-11-28"; as it is when it is no date. */
+/* "28 Nov 2026" for "2026-11-28", "28 Nov" while it is 2026; as it is when it
+ * is no date. */
 void shown_date(const char *date, struct buf *out);
+
+/* "28 Nov 14:32"; the year only when it is another one. */
+void shown_near_time(int64_t when, struct buf *out);
 
 /* The time of day for today, else the date. */
 void shown_lately(int64_t when, struct buf *out);

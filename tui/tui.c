@@ -117,7 +117,7 @@ run(struct ui *ui)
 			ui->redraw = true;
 			continue;
 		}
-		ui_key(ui, key, paste.data);
+		ui_key(ui, key, buf_is_full(&paste) ? NULL : paste.data);
 		if (ui->suspend) {
 			ui->suspend = false;
 			term_suspend();

@@ -208,11 +208,16 @@ static void
 take_paste(struct ui *ui, const char *text)
 {
 	struct view *view = ui->top;
+	struct err err = { 0 };
 
-	if (view_typing(view) && view->class->paste)
-		view->class->paste(view, text);
-	else
+	if (!view_typing(view) || !view->class->paste) {
 		ui_tell(ui, _("nothing was pasted: no text is typed here"));
+	} else if (!text || !view->class->paste(view, text)) {
+		err_set(&err, ERR_LIMIT,
+		    _("nothing was pasted: the text is too long for this "
+		      "line; attach it as a file, or paste a part"));
+		ui_fail(ui, &err);
+	}
 }
 
 static void

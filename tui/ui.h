@@ -61,7 +61,7 @@ void ui_saved(struct ui *ui);
 /* Where the next list of files begins; the vault keeps nothing of it. */
 void ui_set_folder(struct ui *ui, const char *folder);
 
-/* One key, or the pasted text with K_PASTE. */
+/* One key, or the pasted text with K_PASTE; NULL: it is too long. */
 void ui_key(struct ui *ui, int key, const char *paste);
 /* What a key or a line of the help asks for. */
 void ui_act(struct ui *ui, enum action action);

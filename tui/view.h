@@ -53,7 +53,8 @@ struct view_class {
 	bool (*typing)(const struct view *view);
 	/* A key while typing, before the key tables; false: not used. */
 	bool (*type)(struct view *view, int key);
-	void (*paste)(struct view *view, const char *text);
+	/* False when it does not fit: then nothing was added. */
+	bool (*paste)(struct view *view, const char *text);
 
 	/* A digit while nothing is typed, AZERTY's upper row included. */
 	bool (*digit)(struct view *view, int digit, struct err *err);

@@ -173,12 +173,12 @@ type(struct view *view, int key)
 	return line_key(&ask->lines[ask->focus], key);
 }
 
-static void
+static bool
 paste(struct view *view, const char *text)
 {
 	struct ask *ask = (struct ask *)view;
 
-	line_insert(&ask->lines[ask->focus], text);
+	return line_insert(&ask->lines[ask->focus], text);
 }
 
 static bool
@@ -256,12 +256,36 @@ pick_file(struct ask *ask, struct err *err)
 	free(path);
 }
 
+/* The folder of the first path; NULL where none is asked for. */
+static char *
+folder_of(const struct ask *ask)
+{
+	for (int i = 0; i < ask->count; i++)
+		if (field_at(ask, i)->kind == ASK_PATH) {
+			char *path = ask_path(&ask->view, i);
+			char *slash = strrchr(path, '/');
+
+			if (slash && slash > path) {
+				*slash = '\0';
+				return path;
+			}
+			free(path);
+		}
+	return NULL;
+}
+
 static enum view_result
 finish(struct ask *ask,
     enum ask_done (*done)(struct view *, void *, struct err *), struct err *err)
 {
-	return done(&ask->view, ask->arg, err) == ASK_CLOSE ? VIEW_CLOSE
-							    : VIEW_STAY;
+	struct ui *ui = ask->view.ui; /* `done` may take the screen away */
+	char *folder = folder_of(ask);
+	const enum ask_done result = done(&ask->view, ask->arg, err);
+
+	if (folder && result != ASK_FAILED)
+		ui_set_folder(ui, folder);
+	free(folder);
+	return result == ASK_CLOSE ? VIEW_CLOSE : VIEW_STAY;
 }
 
 static enum view_result

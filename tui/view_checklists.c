@@ -9,6 +9,7 @@
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/list.h"
+#include "tui/shipped.h"
 #include "tui/ui.h"
 #include "tui/views.h"
 
@@ -121,18 +122,15 @@ show_problems(struct ui *ui, const struct problems *problems)
 		N_("What is wrong with this checklist"), buf_detach(&text)));
 }
 
-static enum ask_done
-import(struct view *view, void *arg, struct err *err)
+static int
+import(struct ui *ui, const char *path, struct err *err)
 {
-	struct ui *ui = view->ui;
 	struct problems problems = { 0 };
 	struct hash identity;
 	bool added = false;
-	char *path = ask_path(view, 0);
 	const int status = checklist_import(
 	    ui->vault, path, &problems, &identity, &added, err);
 
-	(void)arg;
 	if (problems.count > 0)
 		show_problems(ui, &problems);
 	if (status == 0)
@@ -140,6 +138,16 @@ import(struct view *view, void *arg, struct err *err)
 		    added ? _("The checklist was imported")
 			  : _("This checklist was here already"));
 	problems_release(&problems);
+	return status;
+}
+
+static enum ask_done
+import_typed(struct view *view, void *arg, struct err *err)
+{
+	char *path = ask_path(view, 0);
+	const int status = import(view->ui, path, err);
+
+	(void)arg;
 	free(path);
 	return status == 0 ? ASK_CLOSE : ASK_FAILED;
 }
@@ -152,20 +160,68 @@ static const struct ask_spec import_spec = {
 	.fields = { { .kind = ASK_PATH,
 	    .label = N_("File or folder"),
 	    .hint = N_("Tab completes, F4 picks from a list") } },
-	.done = import,
+	.done = import_typed,
 };
+
+/* ---- the shipped ones first ---- */
+
+static enum view_result
+picked(struct view *view, void *arg, int index, struct err *err)
+{
+	struct ui *ui = view->ui;
+	const char *path = pick_key(view, index);
+
+	(void)arg;
+	if (*path)
+		return import(ui, path, err) == 0 ? VIEW_CLOSE : VIEW_STAY;
+	ui_open(ui, view_ask_new(&import_spec, NULL));
+	return VIEW_CLOSE;
+}
+
+static const struct pick_spec shipped_spec = {
+	.name = "shipped",
+	.title = N_("Import a checklist"),
+	.picked = picked,
+};
+
+static int
+offer(void *arg, const struct shipped *shipped, struct err *err)
+{
+	char *detail = xasprintf(ngettext("%d question", "%d questions",
+				     (unsigned long)shipped->questions),
+	    shipped->questions);
+
+	(void)err;
+	pick_add(arg, shipped->path, shipped->title, detail);
+	free(detail);
+	return 0;
+}
+
+static void
+open_import(struct ui *ui, struct err *err)
+{
+	struct view *pick = view_pick_new(&shipped_spec, NULL);
+
+	(void)shipped_each(offer, pick, err);
+	if (pick_count(pick) == 0) {
+		pick->class->free(pick);
+		ui_open(ui, view_ask_new(&import_spec, NULL));
+		return;
+	}
+	pick_add(pick, "", _("another file"), _(".xlsx, or a folder of .csv"));
+	ui_open(ui, pick);
+}
 
 static enum view_result
 act(struct view *view, enum action action, struct err *err)
 {
 	struct checklists *checklists = (struct checklists *)view;
 
-	(void)err;
 	if (list_act(&checklists->list, action))
 		return VIEW_STAY;
 	if (action != ACT_IMPORT)
 		return VIEW_UNUSED;
-	ui_open(view->ui, view_ask_new(&import_spec, NULL));
+	open_import(view->ui, err);
 	return VIEW_STAY;
 }
 

@@ -196,10 +196,10 @@ type(struct view *view, int key)
 	return line_key(&((struct conflicts *)view)->reason, key);
 }
 
-static void
+static bool
 paste(struct view *view, const char *text)
 {
-	line_insert(&((struct conflicts *)view)->reason, text);
+	return line_insert(&((struct conflicts *)view)->reason, text);
 }
 
 static bool

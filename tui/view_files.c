@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "storage/blob.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/line.h"
@@ -165,6 +166,7 @@ choose(struct files *files, struct err *err)
 	if (entry->is_folder) {
 		(void)enter(files, path, err);
 	} else {
+		ui_set_folder(files->view.ui, files->folder);
 		files->picked(files->owner, path);
 		picked = true;
 	}
@@ -205,15 +207,47 @@ static const struct view_class files_class = {
 	.free = free_view,
 };
 
-/* The folder to begin in: what was typed, or the one above it, or home. */
-static char *
-start_folder(const char *path)
+static bool
+is_folder(const char *path)
 {
 	struct stat found;
+
+	return *path && stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* Of the last file used, or of the last exchange; NULL when there is none. */
+static char *
+used_folder(const struct ui *ui)
+{
+	char *folder = ui->folder ? xstrdup(ui->folder) : NULL;
+
+	if (!folder && ui->vault)
+		folder = setting_get(ui->vault, "exchange-folder");
+	if (folder && !is_folder(folder)) { /* the stick was taken out */
+		free(folder);
+		folder = NULL;
+	}
+	return folder;
+}
+
+/*
+ * The folder to begin in: what was typed, or the one above it; while nothing
+ * or only one's home is named, the one used last, or home.
+ */
+static char *
+start_folder(const struct ui *ui, const char *path)
+{
 	const char *home = getenv("HOME");
 	const char *slash = strrchr(path, '/');
+	const size_t home_len = home ? strlen(home) : 0;
+	const bool at_home = home_len > 0 &&
+	    strncmp(path, home, home_len) == 0 &&
+	    (!path[home_len] || strcmp(path + home_len, "/") == 0);
+	char *used = *path && !at_home ? NULL : used_folder(ui);
 
-	if (*path && stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+	if (used)
+		return used;
+	if (is_folder(path))
 		return xstrdup(path);
 	if (slash && slash > path)
 		return xstrndup(path, (size_t)(slash - path));
@@ -225,7 +259,7 @@ view_files_new(struct view *owner, const char *path,
     void (*picked)(struct view *owner, const char *path), struct err *err)
 {
 	struct files *files = xcalloc(1, sizeof(*files));
-	char *folder = start_folder(path);
+	char *folder = start_folder(owner->ui, path);
 
 	files->view.class = &files_class;
 	files->owner = owner;

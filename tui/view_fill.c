@@ -95,10 +95,10 @@ type(struct view *view, int key)
 	return line_key(typed_line((struct fill *)view), key);
 }
 
-static void
+static bool
 paste(struct view *view, const char *text)
 {
-	line_insert(typed_line((struct fill *)view), text);
+	return line_insert(typed_line((struct fill *)view), text);
 }
 
 static void

@@ -117,13 +117,15 @@ type(struct view *view, int key)
 	return used;
 }
 
-static void
+static bool
 paste(struct view *view, const char *text)
 {
 	struct help *help = (struct help *)view;
 
-	line_insert(&help->line, text);
+	const bool fits = line_insert(&help->line, text);
+
 	find(help);
+	return fits;
 }
 
 static enum view_result

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "inspections/inspection.h"
@@ -33,7 +32,8 @@ struct home {
 	bool finding;
 };
 
-enum { COL_BAR = 31, BAR = 10, COL_STATE = 49, COL_LAST = 65 };
+/* At 80 columns; the last has room for "pour 18 sept. 2027". */
+enum { COL_BAR = 29, BAR = 10, COL_STATE = 46, COL_LAST = 62, LAST = 18 };
 
 static const struct binding keys[] = {
 	{ K_ENTER, ACT_OPEN },
@@ -252,9 +252,9 @@ draw_row(const struct home *home, struct grid *grid, int at, int index)
 		buf_clear(&text);
 		last_words(row, &text);
 		grid_put_cut(
-		    grid, at, COL_LAST + shift, 15, STYLE_PLAIN, text.data);
+		    grid, at, COL_LAST + shift, LAST, STYLE_PLAIN, text.data);
 		if (extra > 30)
-			grid_put_cut(grid, at, COL_LAST + 16 + shift,
+			grid_put_cut(grid, at, COL_LAST + LAST + 1 + shift,
 			    extra - shift - 2, STYLE_DIM, row->checklist);
 	}
 	if (index == home->list.cursor)
@@ -263,32 +263,49 @@ draw_row(const struct home *home, struct grid *grid, int at, int index)
 	buf_release(&text);
 }
 
-/* The line under the list says more of the selected one. */
+static void
+add_details(const struct row *row, struct buf *out)
+{
+	if (row->id[0])
+		buf_addf(out, _("   %d of %d answered"), row->info.answered,
+		    row->info.relevant);
+	if (row->info.conflicts)
+		buf_addf(out, _("   %d differing"), row->info.conflicts);
+	if (row->info.waiting + row->info.disputed)
+		buf_addf(out, _("   %d events wait, %d disputed"),
+		    row->info.waiting, row->info.disputed);
+	if (row->info.newer)
+		buf_addf(out, "   %s", _("needs a newer ronde"));
+	if (row->info.changed) {
+		struct buf time = BUF_INIT;
+
+		shown_near_time(row->info.changed, &time);
+		buf_addf(out, _("   changed %s"), time.data);
+		buf_release(&time);
+	}
+}
+
+/* The line under the list says more of the selected one; where it is too long
+ * the checklist's title is cut, not what follows. */
 static void
 draw_detail(const struct home *home, struct grid *grid)
 {
 	const struct row *row = row_at(home, home->list.cursor);
+	const int at = grid->rows - VIEW_FOOT - 1, all = grid->cols - 4;
 	struct buf text = BUF_INIT;
-	char time[CLOCK_SHOWN_MAX];
+	int left, col;
 
 	if (!row)
 		return;
-	buf_addf(&text, "%s", row->checklist);
-	if (row->id[0])
-		buf_addf(&text, _("   %d of %d answered"), row->info.answered,
-		    row->info.relevant);
-	if (row->info.conflicts)
-		buf_addf(&text, _("   %d differing"), row->info.conflicts);
-	if (row->info.waiting + row->info.disputed)
-		buf_addf(&text, _("   %d events wait, %d disputed"),
-		    row->info.waiting, row->info.disputed);
-	if (row->info.newer)
-		buf_addf(&text, "   %s", _("needs a newer ronde"));
-	clock_show(row->info.changed, i18n_lang(), time);
-	if (row->info.changed)
-		buf_addf(&text, _("   changed %s"), time);
-	grid_put_cut(grid, grid->rows - VIEW_FOOT - 1, 2, grid->cols - 4,
-	    STYLE_DIM, text.data);
+	add_details(row, &text);
+	left = all - (int)text_width(text.data, text.len);
+	col = 2 + (int)text_width(row->checklist, strlen(row->checklist));
+	if (left < 0)
+		left = 0;
+	if (col > 2 + left)
+		col = 2 + left;
+	grid_put_cut(grid, at, 2, left, STYLE_DIM, row->checklist);
+	grid_put_cut(grid, at, col, all + 2 - col, STYLE_DIM, text.data);
 	buf_release(&text);
 }
 
@@ -344,11 +361,13 @@ type(struct view *view, int key)
 	return true;
 }
 
-static void
+static bool
 paste(struct view *view, const char *text)
 {
-	line_insert(&((struct home *)view)->find, text);
+	const bool fits = line_insert(&((struct home *)view)->find, text);
+
 	find((struct home *)view);
+	return fits;
 }
 
 static void

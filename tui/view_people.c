@@ -201,8 +201,13 @@ trust_card(struct view *view, void *arg, struct err *err)
 {
 	const struct card *card = arg;
 
-	if (ask_choice(view, 0) == 0)
+	if (ask_choice(view, 0) == 0) {
+		ui_tell(view->ui,
+		    _("Nothing was changed: %s is not trusted; compare the "
+		      "fingerprint first"),
+		    card->name);
 		return ASK_CLOSE;
+	}
 	if (trust_add(view->ui->vault, card, -1, err) != 0)
 		return ASK_FAILED;
 	ui_saved(view->ui);

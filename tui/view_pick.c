@@ -150,11 +150,13 @@ type(struct view *view, int key)
 	return true;
 }
 
-static void
+static bool
 paste(struct view *view, const char *text)
 {
-	line_insert(&((struct pick *)view)->line, text);
+	const bool fits = line_insert(&((struct pick *)view)->line, text);
+
 	find((struct pick *)view);
+	return fits;
 }
 
 static enum view_result
