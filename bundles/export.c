@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/archive.h"
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -60,83 +59,13 @@ tell(struct export *export, uint64_t more, struct err *err)
 	return 0;
 }
 
-/* ---- the manifest ---- */
-
 static void
-list_files(struct export *export)
+count_total(struct export *export)
 {
-	const struct selection *selection = &export->selection;
-	struct manifest *manifest = &export->manifest;
-	const struct hash digest =
-	    hash_of(selection->statements.data, selection->statements.len);
-	char name[MANIFEST_NAME_MAX];
+	const struct manifest *manifest = &export->manifest;
 
-	manifest_add_file(manifest, MEMBER_STATEMENTS, "statements.jsonl",
-	    selection->statements.len, &digest);
-	for (size_t i = 0; i < selection->form_count; i++) {
-		const struct selected_file *form = &selection->forms[i];
-
-		manifest_digest_name(MEMBER_CHECKLIST, &form->digest, name);
-		manifest_add_file(manifest, MEMBER_CHECKLIST, name, form->size,
-		    &form->digest);
-	}
-	for (size_t i = 0; i < selection->chain_count; i++) {
-		const struct selected_chain *chain = &selection->chains[i];
-
-		manifest_chain_name(chain->subject, chain->device, name);
-		manifest_add_file(
-		    manifest, MEMBER_EVENTS, name, chain->size, &chain->digest);
-	}
-	for (size_t i = 0; i < selection->blob_count; i++) {
-		const struct selected_file *blob = &selection->blobs[i];
-
-		manifest_digest_name(MEMBER_BLOB, &blob->digest, name);
-		manifest_add_file(
-		    manifest, MEMBER_BLOB, name, blob->size, &blob->digest);
-	}
 	for (size_t i = 0; i < manifest->file_count; i++)
 		export->total += manifest->files[i].size;
-}
-
-static void
-list_chains(struct export *export)
-{
-	for (size_t i = 0; i < export->selection.chain_count; i++) {
-		const struct selected_chain *from =
-		    &export->selection.chains[i];
-		struct manifest_chain *chain =
-		    manifest_add_chain(&export->manifest);
-
-		memcpy(chain->subject, from->subject, ID_MAX);
-		memcpy(chain->device, from->device, ID_MAX);
-		chain->first = from->first;
-		chain->last = from->last;
-		chain->events = from->events;
-	}
-}
-
-static void
-fill_manifest(struct export *export)
-{
-	const struct identity *self = identity_get(export->vault);
-	const struct export_request *request = export->request;
-	struct manifest *manifest = &export->manifest;
-
-	memcpy(manifest->device, self->device, ID_MAX);
-	memcpy(manifest->person, self->person, ID_MAX);
-	manifest->minisign_public = self->minisign_public;
-	memcpy(manifest->sign_public, self->sign_public, 32);
-	manifest->age_recipient = self->age_recipient;
-	manifest->recipients =
-	    xcalloc(request->recipient_count, sizeof(*manifest->recipients));
-	memcpy(manifest->recipients, request->recipients,
-	    request->recipient_count * sizeof(*manifest->recipients));
-	manifest->recipient_count = request->recipient_count;
-	manifest->time = clock_now();
-	manifest->has_receipt =
-	    known_receipt(export->selection.known, &manifest->receipt);
-	list_chains(export);
-	list_files(export);
 }
 
 /* ---- the members ---- */
@@ -335,7 +264,9 @@ write_bundle(struct export *export, struct err *err)
 	    selection_add_statements(export->vault, export->request,
 		&export->manifest.heads, &export->selection, err) < 0)
 		return -1;
-	fill_manifest(export);
+	selection_describe(&export->selection, export->request,
+	    identity_get(export->vault), &export->manifest);
+	count_total(export);
 	if (stage_members(export, err) < 0)
 		return -1;
 	return write_file(export, err);

@@ -26,6 +26,7 @@ libbundles_a_SOURCES = \
 	bundles/roster.c bundles/roster.h \
 	bundles/roster_use.c \
 	bundles/select.c bundles/select.h \
+	bundles/select_describe.c \
 	bundles/select_statements.c \
 	bundles/stage.c bundles/stage.h \
 	bundles/trust.c bundles/trust.h

@@ -11,6 +11,7 @@
 #include "bundles/manifest.h"
 #include "bundles/receipt.h"
 
+struct identity;
 struct vault;
 
 /*
@@ -51,6 +52,15 @@ int selection_make(struct vault *vault, const struct export_request *request,
 int selection_add_statements(struct vault *vault,
     const struct export_request *request, const struct hash *heads,
     struct selection *selection, struct err *err);
+
+/*
+ * Fills `manifest` (zeros but for its heads, which stay) with what was
+ * selected, for whom and by whom; the time is now.  Members come in the order
+ * in which they are written.
+ */
+void selection_describe(const struct selection *selection,
+    const struct export_request *request, const struct identity *self,
+    struct manifest *manifest);
 
 void selection_release(struct selection *selection);
 
