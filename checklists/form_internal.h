@@ -10,7 +10,7 @@
 /*
  * What the files that build a form share: sheets and their columns
  * (form_sheets.c), names (form_names.c), choices (form_choices.c), the rows
- * of the survey (form_types.c, form_items.c), logic (form_logic.c,
+ * of the survey (form_types.c, form_items.c, form_cells.c), logic (form_logic.c,
  * form_cycles.c), then the finished form (form_build.c, form.c).
  */
 
@@ -168,6 +168,12 @@ bool is_no(const char *cell);
 void form_read_settings(struct builder *b);
 void form_read_choices(struct builder *b);
 void form_read_survey(struct builder *b);
+/* The item's name, checked; a note may go without.  NULL is a problem. */
+const char *form_read_name(
+    struct builder *b, const struct sheet_row *row, enum item_type type);
+/* Texts, weight and framework; columns that cannot be passed over. */
+void form_read_cells(
+    struct builder *b, const struct sheet_row *row, struct item *item);
 void form_read_logic(struct builder *b);
 void form_check_cycles(struct builder *b);
 void form_hash_items(struct builder *b);

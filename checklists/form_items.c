@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/form_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,8 +10,6 @@
 
 /* The rows of the survey sheet become items; logic comes later. */
 
-enum { ITEM_NAME_MAX = 255 };
-
 struct survey {
 	struct builder *b;
 	int open[FORM_DEPTH_MAX + 1]; /* indexes of the groups that are open */
@@ -20,25 +17,6 @@ struct survey {
 	int skipped; /* groups and repeats open inside of what is refused */
 	int notes;
 };
-
-static bool
-is_name(const char *name)
-{
-	const unsigned char first = (unsigned char)name[0];
-
-	if (!(first == '_' || first >= 0x80 || (first >= 'a' && first <= 'z') ||
-		(first >= 'A' && first <= 'Z')))
-		return false;
-	for (; *name; name++) {
-		const unsigned char c = (unsigned char)*name;
-
-		if (!(c == '_' || c == '-' || c == '.' || c >= 0x80 ||
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9')))
-			return false;
-	}
-	return true;
-}
 
 static const char *
 cell(const struct survey *s, const struct sheet_row *row, enum column_kind kind)
@@ -61,136 +39,13 @@ path_of(struct survey *s, int parent, const char *name)
 	return path;
 }
 
-/* The item's name, checked; a note may go without. */
-static const char *
-read_name(struct survey *s, const struct sheet_row *row, enum item_type type)
-{
-	struct builder *b = s->b;
-	const char *name = cell(s, row, COL_NAME);
-	char made[48];
-
-	if (name[0] == '\0' && type == ITEM_NOTE) {
-		snprintf(
-		    made, sizeof(made), "generated_note_name_%d", row->number);
-		return arena_strdup(b->arena, made);
-	}
-	if (name[0] == '\0')
-		problem_here(b, &b->survey, row, COL_NAME,
-		    type == ITEM_GROUP ? _("the name of the group is missing")
-				       : _("the name of the question is "
-					   "missing"));
-	else if (strlen(name) > ITEM_NAME_MAX)
-		problem_here(b, &b->survey, row, COL_NAME,
-		    _("the name is longer than %d bytes"), ITEM_NAME_MAX);
-	else if (!is_name(name))
-		problem_here(b, &b->survey, row, COL_NAME,
-		    _("\"%.60s\" is no name: a letter or _ first, then "
-		      "letters, digits, _, - and ."),
-		    name);
-	else
-		return name;
-	return NULL;
-}
-
-static void
-read_texts(struct survey *s, const struct sheet_row *row, struct item *item)
-{
-	struct builder *b = s->b;
-
-	item->label = sheet_text(b, &b->survey, row, COL_LABEL);
-	item->hint = sheet_text(b, &b->survey, row, COL_HINT);
-	item->guidance = sheet_text(b, &b->survey, row, COL_GUIDANCE);
-	item->required_message =
-	    sheet_text(b, &b->survey, row, COL_REQUIRED_MESSAGE);
-	item->constraint_message =
-	    sheet_text(b, &b->survey, row, COL_CONSTRAINT_MESSAGE);
-	item->appearance = cell(s, row, COL_APPEARANCE);
-}
-
-static void
-read_weight(struct survey *s, const struct sheet_row *row, struct item *item)
-{
-	struct builder *b = s->b;
-	const char *weight = cell(s, row, COL_WEIGHT);
-	const char *weakest = cell(s, row, COL_WEAKEST);
-	char *end;
-	long number = 1;
-
-	if (weight[0]) {
-		number = strtol(weight, &end, 10);
-		if (strcmp(end, ".0") == 0)
-			end += 2;
-		if (*end || number < 0 || number > 1000) {
-			problem_here(b, &b->survey, row, COL_WEIGHT,
-			    _("\"%.40s\" is no weight: a whole number from 0 "
-			      "to 1000"),
-			    weight);
-			number = 1;
-		}
-	}
-	item->weight = (int)number;
-	item->weakest = is_yes(weakest);
-	if (weakest[0] && !is_yes(weakest) && !is_no(weakest))
-		problem_here(b, &b->survey, row, COL_WEAKEST,
-		    _("\"%.40s\" is neither yes nor no"), weakest);
-}
-
-static void
-read_framework(struct survey *s, const struct sheet_row *row, struct item *item)
-{
-	static const char *const known[] = { "legal", "institutional",
-		"operational" };
-	struct builder *b = s->b;
-	const char *framework = cell(s, row, COL_FRAMEWORK);
-	const char *reference = cell(s, row, COL_REFERENCE);
-
-	item->reference = reference[0] ? reference : NULL;
-	if (framework[0] == '\0')
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (strcasecmp(known[i], framework) == 0)
-			item->framework = known[i];
-	if (!item->framework)
-		problem_here(b, &b->survey, row, COL_FRAMEWORK,
-		    _("\"%.40s\" is none of legal, institutional, "
-		      "operational"),
-		    framework);
-}
-
-/* What would change the form's meaning if it were passed over. */
-static void
-refuse_columns(struct survey *s, const struct sheet_row *row)
-{
-	struct builder *b = s->b;
-
-	if (cell(s, row, COL_TRIGGER)[0])
-		problem_here(b, &b->survey, row, COL_TRIGGER,
-		    _("%s are not supported by this version of ronde"),
-		    _("calculations at a trigger"));
-	if (cell(s, row, COL_REPEAT_COUNT)[0])
-		problem_here(b, &b->survey, row, COL_REPEAT_COUNT,
-		    _("%s are not supported by this version of ronde"),
-		    _("repeats"));
-	if (cell(s, row, COL_PARAMETERS)[0])
-		warn_here(b, &b->survey, row, COL_PARAMETERS,
-		    _("parameters are not used by this version of ronde"));
-	for (size_t i = 0; i < b->survey.column_count; i++)
-		if (b->survey.columns[i].kind == COL_MEDIA &&
-		    row->cells[i][0]) {
-			warn_here(b, &b->survey, row, COL_MEDIA,
-			    _("pictures, sounds and films of questions are "
-			      "not shown by this version of ronde"));
-			return;
-		}
-}
-
 static struct item *
 add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 {
 	struct builder *b = s->b;
 	const int index = b->full->form.item_count;
 	const int parent = s->depth ? s->open[s->depth - 1] : -1;
-	const char *name = read_name(s, row, type);
+	const char *name = form_read_name(b, row, type);
 	struct item *item;
 
 	if (!name) {
@@ -221,10 +76,7 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 	    sizeof(char *));
 	b->item_rows[index] = row;
 	b->full->form.item_count++;
-	read_texts(s, row, item);
-	read_weight(s, row, item);
-	read_framework(s, row, item);
-	refuse_columns(s, row);
+	form_read_cells(b, row, item);
 	return item;
 }
 

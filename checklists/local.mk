@@ -18,6 +18,7 @@ libchecklists_a_SOURCES = \
 	checklists/csv.c checklists/csv.h \
 	checklists/form.c checklists/form.h checklists/form_internal.h \
 	checklists/form_build.c \
+	checklists/form_cells.c \
 	checklists/form_choices.c \
 	checklists/form_cycles.c \
 	checklists/form_hash.c \
@@ -35,6 +36,7 @@ libchecklists_a_SOURCES = \
 	checklists/sandbox.c checklists/sandbox.h \
 	checklists/sheets.c checklists/sheets.h \
 	checklists/sheets_csv.c checklists/sheets_csv.h \
+	checklists/sheets_write.c \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
 	checklists/state_source.c \
