@@ -95,6 +95,19 @@ void inspection_list_conflicts(struct inspection *inspection);
 void inspection_list_decisions(struct inspection *inspection);
 void inspection_list_signatures(struct inspection *inspection);
 
+/* ---- inspection_show.c ---- */
+void inspection_put_hash(
+    json_t *object, const char *key, const struct hash *hash);
+/* Who wrote a chain, as far as that is known. */
+json_t *inspection_show_author(const struct record *record, int chain);
+
+/* ---- inspection_show_log.c ---- */
+json_t *inspection_show_chains(const struct record *record);
+/* The idle events of the chains with that status. */
+json_t *inspection_show_idle(
+    const struct record *record, enum chain_status status);
+json_t *inspection_show_refused(const struct record *record);
+
 /* ---- checklist.c ---- */
 
 /* Lets go of the forms that are kept. */

@@ -29,8 +29,8 @@ put_time(json_t *object, const char *key, int64_t when)
 	json_put_text(object, key, text);
 }
 
-static void
-put_hash(json_t *object, const char *key, const struct hash *hash)
+void
+inspection_put_hash(json_t *object, const char *key, const struct hash *hash)
 {
 	char hex[HASH_HEX_MAX];
 
@@ -38,8 +38,8 @@ put_hash(json_t *object, const char *key, const struct hash *hash)
 	json_put_text(object, key, hex);
 }
 
-static json_t *
-show_author(const struct record *record, int chain)
+json_t *
+inspection_show_author(const struct record *record, int chain)
 {
 	const struct history_chain *from = &record->history.chains[chain];
 	json_t *by = json_object();
@@ -63,11 +63,12 @@ put_claim(json_t *to, const struct record *record, const struct claim *claim)
 	json_put_text(to, "note", claim->note);
 	json_put_text(to, "reason", claim->reason);
 	json_put_bool(to, "flag", claim->flag);
-	json_object_set_new(to, "by", show_author(record, claim->chain));
+	json_object_set_new(
+	    to, "by", inspection_show_author(record, claim->chain));
 	put_time(to, "time", claim->time);
-	put_hash(to, "event", &claim->event);
+	inspection_put_hash(to, "event", &claim->event);
 	if (claim->resolve)
-		put_hash(to, "takes", &claim->take_hash);
+		inspection_put_hash(to, "takes", &claim->take_hash);
 }
 
 static json_t *
@@ -80,7 +81,7 @@ show_evidence(const struct slot *slot)
 		json_t *one = json_object();
 
 		json_put_text(one, "name", evidence->name);
-		put_hash(one, "blob", &evidence->digest);
+		inspection_put_hash(one, "blob", &evidence->digest);
 		json_put_int(one, "size", (int64_t)evidence->size);
 		json_put_text(one, "device", evidence->device);
 		put_time(one, "time", evidence->time);
@@ -169,10 +170,11 @@ show_decision(const struct record *record, const struct slot *slot, size_t at)
 	char hex[HASH_HEX_MAX];
 
 	json_put_text(one, "path", slot->path);
-	json_object_set_new(one, "by", show_author(record, claim->chain));
+	json_object_set_new(
+	    one, "by", inspection_show_author(record, claim->chain));
 	put_time(one, "time", claim->time);
-	put_hash(one, "event", &claim->event);
-	put_hash(one, "take", &claim->take_hash);
+	inspection_put_hash(one, "event", &claim->event);
+	inspection_put_hash(one, "take", &claim->take_hash);
 	json_put_text(one, "value", claim->value);
 	json_put_text(one, "reason", claim->why);
 	json_put_bool(one, "stands", claim->alive);
@@ -207,113 +209,15 @@ show_signatures(const struct record *record)
 		json_t *one = json_object();
 
 		json_object_set_new(
-		    one, "by", show_author(record, signing->chain));
+		    one, "by", inspection_show_author(record, signing->chain));
 		put_time(one, "time", signing->time);
 		json_put_text(one, "code", signing->code);
 		json_put_text(one, "site_name", signing->site_name);
 		json_put_text(one, "site_function", signing->site_function);
 		json_put_bool(one, "current", signing->current);
-		put_hash(one, "event", &signing->event);
+		inspection_put_hash(one, "event", &signing->event);
 		json_array_append_new(list, one);
 	}
-	return list;
-}
-
-/* ---- chains and events without effect ---- */
-
-static json_t *
-show_chains(const struct record *record)
-{
-	static const char *const statuses[] = { [CHAIN_GOOD] = "good",
-		[CHAIN_WAITING] = "waiting",
-		[CHAIN_DISPUTED] = "disputed" };
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < record->history.chain_count; i++) {
-		const struct chain *chain = &record->history.chains[i].judged;
-		json_t *one;
-
-		if (chain->last == 0)
-			continue;
-		one = show_author(record, (int)i);
-		json_put_text(one, "status", statuses[chain->status]);
-		if (chain->status != CHAIN_GOOD)
-			json_put_text(one, "reason", chain->reason);
-		json_put_int(one, "effective", chain->effective);
-		json_put_int(one, "last", chain->last);
-		put_hash(one, "head", &chain->head);
-		json_array_append_new(list, one);
-	}
-	return list;
-}
-
-static json_t *
-show_event(
-    const struct record *record, const struct entry *entry, const char *reason)
-{
-	json_t *one = json_object();
-
-	json_put_text(
-	    one, "device", history_device(&record->history, entry->chain));
-	json_put_int(one, "seq", entry->seq);
-	json_put_text(one, "kind", entry->kind_name);
-	put_hash(one, "hash", &entry->hash);
-	json_put_text(one, "reason", reason);
-	return one;
-}
-
-/* Idle events of the chains with that status; they are ordered by the log. */
-static json_t *
-show_idle(const struct record *record, enum chain_status status)
-{
-	const struct history *history = &record->history;
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < history->idle_count; i++) {
-		const struct entry *entry = &history->idle[i];
-		const struct chain *chain =
-		    &history->chains[entry->chain].judged;
-		const bool disputed = chain->status == CHAIN_DISPUTED;
-
-		if (disputed == (status == CHAIN_DISPUTED))
-			json_array_append_new(
-			    list, show_event(record, entry, chain->reason));
-	}
-	return list;
-}
-
-static int
-compare_entries(const void *one, const void *other)
-{
-	const struct entry *const *a = one, *const *b = other;
-
-	if ((*a)->chain != (*b)->chain)
-		return (*a)->chain < (*b)->chain ? -1 : 1;
-	if ((*a)->seq != (*b)->seq)
-		return (*a)->seq < (*b)->seq ? -1 : 1;
-	return 0;
-}
-
-static json_t *
-show_refused(const struct record *record)
-{
-	const struct history *history = &record->history;
-	const struct entry **entries = NULL;
-	json_t *list = json_array();
-	size_t count = 0;
-
-	for (size_t i = 0; i < history->entry_count; i++) {
-		if (!history->entries[i].refused)
-			continue;
-		entries = xrealloc(entries, count + 1, sizeof(*entries));
-		entries[count++] = &history->entries[i];
-	}
-	if (count > 1)
-		qsort(entries, count, sizeof(*entries), compare_entries);
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(
-		    list, show_event(record, entries[i], entries[i]->refused));
-	free(entries);
 	return list;
 }
 
@@ -344,7 +248,7 @@ show_checklist(const struct inspection *inspection, json_t *whole)
 {
 	json_t *one = json_object();
 
-	put_hash(one, "identity", &inspection->info.checklist);
+	inspection_put_hash(one, "identity", &inspection->info.checklist);
 	json_put_bool(one, "held", inspection->form != NULL);
 	if (inspection->form) {
 		json_put_text(one, "title", inspection->form->title);
@@ -401,11 +305,13 @@ show(const struct inspection *inspection, json_t *whole, struct err *err)
 	json_object_set_new(whole, "items", show_items(inspection));
 	json_object_set_new(whole, "decisions", show_decisions(record));
 	json_object_set_new(whole, "signatures", show_signatures(record));
-	json_object_set_new(whole, "chains", show_chains(record));
-	json_object_set_new(whole, "waiting", show_idle(record, CHAIN_WAITING));
+	json_object_set_new(whole, "chains", inspection_show_chains(record));
 	json_object_set_new(
-	    whole, "disputed", show_idle(record, CHAIN_DISPUTED));
-	json_object_set_new(whole, "without_effect", show_refused(record));
+	    whole, "waiting", inspection_show_idle(record, CHAIN_WAITING));
+	json_object_set_new(
+	    whole, "disputed", inspection_show_idle(record, CHAIN_DISPUTED));
+	json_object_set_new(
+	    whole, "without_effect", inspection_show_refused(record));
 	return 0;
 }
 

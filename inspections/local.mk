@@ -17,6 +17,7 @@ libinspections_a_SOURCES = \
 	inspections/inspection_rows.c \
 	inspections/inspection_set.c \
 	inspections/inspection_show.c \
+	inspections/inspection_show_log.c \
 	inspections/inspection_sign.c \
 	inspections/projectors.h \
 	inspections/record.c inspections/record.h \
