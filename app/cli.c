@@ -92,7 +92,7 @@ cli_print_json(json_t *value)
 	json_decref(value);
 }
 
-static void
+static void PRINTF_LIKE(2, 0)
 print_harmless(FILE *to, const char *fmt, va_list args)
 {
 	struct buf shown = BUF_INIT;
