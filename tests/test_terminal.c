@@ -488,21 +488,24 @@ a_lost_terminal_ends_the_program(void **state)
 }
 
 static void
-it_can_be_stopped_and_goes_on(void **state)
+it_locks_when_it_is_stopped_and_goes_on(void **state)
 {
 	struct vt *vt = start_plain();
 
 	(void)state;
 	open_question(vt, "fence closed", "Is the fence closed all around?");
-	vt_send_only(vt, "\x1a");
-	vt_wait_stopped(vt);
-	vt_continue(vt);
-	vt_wait(vt);
-	assert_shown(vt, "Is the fence closed all around?");
-	kill(vt_pid(vt), SIGTSTP);
-	vt_wait_stopped(vt);
-	vt_continue(vt);
-	vt_wait(vt);
+	for (int by_key = 0; by_key < 2; by_key++) {
+		if (by_key)
+			vt_send_only(vt, "\x1a");
+		else
+			kill(vt_pid(vt), SIGTSTP);
+		vt_wait_stopped(vt);
+		vt_continue(vt);
+		vt_wait(vt);
+		assert_not_shown(vt, "fence");
+		vt_enter(vt, "correct horse");
+		assert_shown(vt, "Is the fence closed all around?");
+	}
 	vt_send(vt, "2");
 	assert_shown(vt, "(x) partly");
 	vt_free(vt);
@@ -552,7 +555,7 @@ main(void)
 		TEST(a_terminal_that_is_not_known_is_said_so),
 		TEST(what_is_typed_survives_a_hangup),
 		TEST(a_lost_terminal_ends_the_program),
-		TEST(it_can_be_stopped_and_goes_on),
+		TEST(it_locks_when_it_is_stopped_and_goes_on),
 		TEST(a_paste_is_text_and_no_command),
 		TEST(the_help_runs_what_it_finds),
 	};

@@ -215,6 +215,88 @@ a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so(void **state)
 	person_free(&person);
 }
 
+static void
+unlocking_comes_back_to_the_question(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "1\r18"); /* half a height */
+	assert_true(ui_lock(&person.ui));
+	assert_false(is_shown(&person, "fence"));
+	ui_type(&person.ui, "correct horse\r");
+	assert_string_equal(person.ui.top->class->name, "fill");
+	assert_screens(&person.ui, "fill-unlocked");
+	ui_key(&person.ui, K_ESC, "");
+	ui_type(&person.ui, "v"); /* from home it comes back to home */
+	ui_type(&person.ui, "correct horse\r");
+	assert_string_equal(person.ui.top->class->name, "home");
+	person_free(&person);
+}
+
+static void
+who_goes_away_finds_the_vault_locked(void **state)
+{
+	const int64_t minute = 60 * 1000;
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	assert_int_equal(ui_idle_wait(&person.ui), -1); /* 0: never */
+	person.ui.idle = 10 * minute;
+	clock_set(morning + 9 * minute);
+	assert_int_equal(ui_idle_left(&person.ui), -1);
+	assert_int_equal(ui_idle_wait(&person.ui), UI_IDLE_LOOK_MS);
+	clock_set(morning + 9 * minute + 48500);
+	assert_int_equal(ui_idle_wait(&person.ui), 500); /* to the second */
+	assert_screens(&person.ui, "idle");
+	ui_type(&person.ui, "1"); /* prolongs and answers nothing */
+	assert_int_equal(person.ui.saved, 0);
+	assert_int_equal(ui_idle_left(&person.ui), -1);
+	ui_type(&person.ui, "1");
+	assert_int_not_equal(person.ui.saved, 0);
+	clock_set(morning + 19 * minute + 48000);
+	ui_idle(&person.ui);
+	assert_non_null(person.ui.vault);
+	clock_set(morning + 19 * minute + 48500);
+	ui_idle(&person.ui);
+	assert_null(person.ui.vault);
+	assert_false(is_shown(&person, "fence"));
+	assert_int_equal(ui_idle_wait(&person.ui), -1);
+	ui_type(&person.ui, "correct horse\r");
+	assert_true(is_shown(&person, "(x) yes"));
+	clock_set(
+	    morning + 600 * minute); /* the laptop slept: a key wakes it */
+	ui_type(&person.ui, "2");
+	assert_null(person.ui.vault);
+	person_free(&person);
+}
+
+static void
+nothing_locks_while_the_recovery_code_is_shown(void **state)
+{
+	struct person person;
+	char code[] = "3PX58-EDK7V-HSS3K-KT2WB-QVWVS-RE67P-PGRNG-8S078";
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	person.ui.idle = 1000;
+	ui_open(&person.ui,
+	    view_recovery_new(secret_take(code, sizeof(code) - 1, false)));
+	clock_set(morning + 2000);
+	ui_idle(&person.ui);
+	assert_int_equal(ui_idle_wait(&person.ui), -1);
+	assert_false(ui_lock(&person.ui));
+	assert_non_null(person.ui.vault);
+	assert_screens(&person.ui, "recovery-stays");
+	person_free(&person);
+}
+
 /* ---- home ---- */
 
 static void
@@ -929,6 +1011,9 @@ main(void)
 		VIEW_TEST(the_recovery_code_is_shown_and_asked_back),
 		VIEW_TEST(
 		    a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so),
+		VIEW_TEST(unlocking_comes_back_to_the_question),
+		VIEW_TEST(who_goes_away_finds_the_vault_locked),
+		VIEW_TEST(nothing_locks_while_the_recovery_code_is_shown),
 		VIEW_TEST(home_shows_state_in_words_and_finds_without_accents),
 		VIEW_TEST(below_80x24_a_screen_says_what_it_needs),
 		VIEW_TEST(a_new_inspection_is_made_step_by_step),

@@ -37,6 +37,7 @@ struct ask_spec {
 	const char *text;  /* N_(), above the fields; NULL */
 	struct ask_field fields[ASK_FIELDS_MAX]; /* label NULL at the end */
 	bool careful;       /* Enter never finishes it: F10 (or ^S) does */
+	bool stays;         /* see struct view_class */
 	enum action submit; /* the word for it; ACT_NONE: "continue" */
 	enum action other;  /* another way out of this screen; ACT_NONE */
 	enum ask_done (*done)(struct view *view, void *arg, struct err *err);

@@ -35,7 +35,7 @@ enum key {
 	/* Not keys, but they come the same way. */
 	K_PASTE,   /* the text is with it */
 	K_RESIZE,  /* the terminal has another size */
-	K_RESUMED, /* the program was stopped and goes on */
+	K_SUSPEND, /* the program is to stop, as by the shell's Ctrl-Z */
 	K_SYNC,    /* a test wants to know that all before it was done */
 	K_HANGUP,  /* the terminal is gone, or the program is to end */
 	K_NONE     /* nothing came in time */

@@ -20,6 +20,7 @@ libtui_a_SOURCES = \
 	tui/tui.c tui/tui.h \
 	tui/ui.c tui/ui.h \
 	tui/ui_draw.c \
+	tui/ui_lock.c \
 	tui/view.h \
 	tui/view_ask.c \
 	tui/view_checklists.c \

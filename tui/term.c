@@ -327,8 +327,8 @@ signal_key(void)
 	if (ended)
 		return K_HANGUP;
 	if (stopped) {
-		term_suspend();
-		return K_RESUMED;
+		stopped = 0;
+		return K_SUSPEND;
 	}
 	if (resized) {
 		take_size();

@@ -35,7 +35,7 @@ void term_redraw(void);
 void term_erase(void);
 
 /*
- * The next key, K_PASTE (the text is in `paste`), K_RESIZE, K_RESUMED or
+ * The next key, K_PASTE (the text is in `paste`), K_RESIZE, K_SUSPEND or
  * K_HANGUP; K_NONE after `timeout` milliseconds (-1: waits for ever).
  */
 int term_key(int timeout, struct buf *paste);

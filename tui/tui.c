@@ -15,6 +15,8 @@
 #include "tui/ui.h"
 #include "tui/views.h"
 
+enum { IDLE_MINUTES = 10, IDLE_MINUTES_MAX = 24 * 60 };
+
 char *
 tui_default_vault(struct err *err)
 {
@@ -94,7 +96,33 @@ busy(struct ui *ui, const char *what, int percent)
 	if (term_key_waits())
 		key = term_key(0, &paste);
 	buf_release(&paste);
+	ui->suspend = ui->suspend || key == K_SUSPEND; /* when this is done */
 	return key == K_ESC || key == K_HANGUP;
+}
+
+/* Nobody who takes the terminal over finds the vault open. */
+static void
+suspend(struct ui *ui)
+{
+	ui->suspend = false;
+	if (ui->vault && !ui_lock(ui))
+		return;
+	show(ui);
+	term_suspend();
+	ui->redraw = true;
+}
+
+/* RONDE_IDLE_MINUTES; 0: the vault is never locked by itself. */
+static int64_t
+idle_time(void)
+{
+	const char *text = getenv("RONDE_IDLE_MINUTES");
+	char *end = NULL;
+	long minutes = text && *text ? strtol(text, &end, 10) : -1;
+
+	if (!end || *end || minutes < 0 || minutes > IDLE_MINUTES_MAX)
+		minutes = IDLE_MINUTES;
+	return (int64_t)minutes * 60 * 1000;
 }
 
 static void
@@ -108,20 +136,26 @@ run(struct ui *ui)
 		show(ui);
 		term_sync();
 		buf_clear(&paste);
-		key = term_key(-1, &paste);
+		key = term_key(ui_idle_wait(ui), &paste);
 		if (key == K_HANGUP)
 			break;
 		if (key == K_SYNC)
 			continue;
-		if (key == K_RESIZE || key == K_RESUMED || key == K_NONE) {
+		if (key == K_NONE) {
+			ui_idle(ui);
+			continue;
+		}
+		if (key == K_RESIZE) {
 			ui->redraw = true;
 			continue;
 		}
-		ui_key(ui, key, buf_is_full(&paste) ? NULL : paste.data);
-		if (ui->suspend) {
-			ui->suspend = false;
-			term_suspend();
+		if (key == K_SUSPEND) {
+			suspend(ui);
+			continue;
 		}
+		ui_key(ui, key, buf_is_full(&paste) ? NULL : paste.data);
+		if (ui->suspend)
+			suspend(ui);
 	}
 	buf_wipe_release(&paste);
 }
@@ -139,6 +173,7 @@ tui_run(const struct tui_options *options, struct err *err)
 		return -1;
 	}
 	ui.busy = busy;
+	ui.idle = idle_time();
 	begin(&ui);
 	run(&ui);
 	ui_leave(&ui);

@@ -32,8 +32,8 @@ free_view(struct view *view)
 		free(view);
 }
 
-static void
-close_all(struct ui *ui)
+void
+ui_close_all(struct ui *ui)
 {
 	while (ui->top) {
 		struct view *view = ui->top;
@@ -46,7 +46,7 @@ close_all(struct ui *ui)
 void
 ui_release(struct ui *ui)
 {
-	close_all(ui);
+	ui_close_all(ui);
 	vault_close(ui->vault);
 	free(ui->vault_path);
 	free(ui->folder);
@@ -87,7 +87,7 @@ ui_close(struct ui *ui, struct view *view)
 void
 ui_restart(struct ui *ui, struct view *view)
 {
-	close_all(ui);
+	ui_close_all(ui);
 	ui_open(ui, view);
 }
 
@@ -257,8 +257,8 @@ acknowledges(struct ui *ui, int key)
 	return ends && !was_read;
 }
 
-void
-ui_key(struct ui *ui, int key, const char *paste)
+static void
+take_key(struct ui *ui, int key, const char *paste)
 {
 	free(ui->message);
 	ui->message = NULL;
@@ -270,54 +270,12 @@ ui_key(struct ui *ui, int key, const char *paste)
 		take_view_key(ui, key);
 }
 
-/* ---- the vault ---- */
-
-static void
-flush_all(struct ui *ui)
-{
-	struct err err = { 0 };
-
-	for (struct view *view = ui->top; view; view = view->below)
-		if (view->class->flush)
-			view->class->flush(view, &err);
-}
-
 void
-ui_leave(struct ui *ui)
+ui_key(struct ui *ui, int key, const char *paste)
 {
-	flush_all(ui);
-	close_all(ui);
-	vault_close(ui->vault);
-	ui->vault = NULL;
-	ui->quit = true;
-}
-
-void
-ui_lock(struct ui *ui)
-{
-	flush_all(ui);
-	close_all(ui);
-	vault_close(ui->vault);
-	ui->vault = NULL;
-	ui->saved = 0;
-	ui->erase = true;
-	ui_open(ui, view_unlock_new());
-	ui_tell(ui, _("The vault is locked"));
-}
-
-void
-ui_unlocked(struct ui *ui, struct vault *vault)
-{
-	struct err err = { 0 };
-	char *code;
-	enum lang lang;
-
-	ui->vault = vault;
-	code = setting_get(vault, "lang");
-	if (code && !getenv("RONDE_LANG") && lang_find(code, &lang))
-		i18n_set(lang);
-	free(code);
-	ui_restart(ui, view_home_new(ui, &err));
-	if (err.code)
-		ui_fail(ui, &err);
+	if (ui_idle_left(ui) < 0)
+		take_key(ui, key, paste);
+	else
+		ui_idle(ui); /* the time may be up, after a machine slept */
+	ui->last_key = clock_now(); /* what the key led to took time as well */
 }

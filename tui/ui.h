@@ -15,7 +15,13 @@
  */
 struct vault;
 
-enum { UI_MESSAGES_MAX = 100, UI_ROWS_MIN = 24, UI_COLS_MIN = 80 };
+enum {
+	UI_MESSAGES_MAX = 100,
+	UI_ROWS_MIN = 24,
+	UI_COLS_MIN = 80,
+	UI_IDLE_WARNING_MS = 30 * 1000, /* the countdown before the lock */
+	UI_IDLE_LOOK_MS = 10 * 1000     /* the longest wait: clocks jump */
+};
 
 struct ui_message {
 	int64_t time;
@@ -33,6 +39,8 @@ struct ui {
 	bool error_answered; /* something was typed since then */
 	char *message;       /* goes with the next key; NULL: none */
 	int64_t saved;       /* when an answer was last saved; 0: not yet */
+	int64_t idle;        /* locks after so many milliseconds; 0: never */
+	int64_t last_key;    /* when one was pressed */
 	bool sun, quit, redraw, suspend, erase;
 	struct ui_message log[UI_MESSAGES_MAX];
 	size_t log_count;
@@ -48,6 +56,7 @@ void ui_release(struct ui *ui);
 void ui_open(struct ui *ui, struct view *view);
 /* Takes a view off the stack and frees it; the one then on top is shown. */
 void ui_close(struct ui *ui, struct view *view);
+void ui_close_all(struct ui *ui);
 /* Closes all, then opens `view`. */
 void ui_restart(struct ui *ui, struct view *view);
 
@@ -71,8 +80,23 @@ void ui_draw(struct ui *ui, struct grid *grid);
 /* Keeps what is typed, closes the vault. */
 void ui_leave(struct ui *ui);
 
-/* The vault is closed and the keys wiped; the unlock screen comes. */
-void ui_lock(struct ui *ui);
+/*
+ * The vault is closed and the keys wiped; the unlock screen comes.  The vault
+ * keeps which inspection was open, and unlocking comes back to it.  False with
+ * a message where it may not be locked now (ui_may_lock()).
+ */
+bool ui_lock(struct ui *ui);
+bool ui_may_lock(const struct ui *ui);
+
+/*
+ * The lock of who went away.  ui_idle_wait() says how many milliseconds to
+ * wait for a key before ui_idle(), which locks when the time is up; -1: for
+ * ever.  ui_idle_left() is what the countdown shows; -1 while there is none.
+ * During the countdown a key prolongs and does nothing else.
+ */
+int ui_idle_wait(const struct ui *ui);
+void ui_idle(struct ui *ui);
+int ui_idle_left(const struct ui *ui); /* seconds */
 /* The vault was opened or made: what the screens remember is read, and home
  * comes. */
 void ui_unlocked(struct ui *ui, struct vault *vault);

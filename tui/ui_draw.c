@@ -113,9 +113,13 @@ draw_error(const struct ui *ui, struct grid *grid)
 static void
 draw_message(const struct ui *ui, struct grid *grid)
 {
-	const int row = grid->rows - 2;
+	const int row = grid->rows - 2, left = ui_idle_left(ui);
 
-	if (ui->error.code) {
+	if (left >= 0) {
+		grid_fill(grid, row, 0, grid->cols, ' ', STYLE_ERROR);
+		grid_put(grid, row, 1, STYLE_ERROR,
+		    _("The vault locks in %d s; any key prolongs"), left);
+	} else if (ui->error.code) {
 		draw_error(ui, grid);
 	} else if (ui->message) {
 		grid_fill(grid, row, 0, grid->cols, ' ', STYLE_TITLE);

@@ -65,6 +65,15 @@ struct view_class {
 	/* The view is on top again; read again what may have changed. */
 	void (*shown)(struct view *view, struct err *err);
 
+	/*
+	 * The inspection that the view is about, where unlocking comes back
+	 * to; NULL: none.
+	 */
+	const char *(*place)(const struct view *view);
+
+	/* What it shows exists nowhere else: the vault is not locked now. */
+	bool stays;
+
 	/* Keeps what was typed but not yet saved; the program is leaving. */
 	void (*flush)(struct view *view, struct err *err);
 

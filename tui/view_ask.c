@@ -401,6 +401,7 @@ view_ask_new(const struct ask_spec *spec, void *arg)
 	ask->arg = arg;
 	ask->class = ask_class;
 	ask->class.name = spec->name;
+	ask->class.stays = spec->stays;
 	if (spec->submit == ACT_SIGN)
 		ask->class.keys = sign_keys;
 	set_bar(ask);

@@ -411,6 +411,12 @@ can(const struct view *view, enum action action)
 
 /* ---- life ---- */
 
+static const char *
+place(const struct view *view)
+{
+	return inspection_info(((const struct fill *)view)->inspection)->id;
+}
+
 static char *
 place_key(const struct fill *fill)
 {
@@ -494,6 +500,7 @@ static const struct view_class fill_class = {
 	.digit = digit,
 	.can = can,
 	.shown = shown,
+	.place = place,
 	.flush = flush,
 	.free = free_view,
 };

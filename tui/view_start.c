@@ -222,6 +222,7 @@ static const struct ask_spec recovery_spec = {
 	.fields = { { .kind = ASK_TEXT,
 	    .label = N_("Copy it from your paper"),
 	    .hint = N_("spaces, dashes and small letters do not matter") } },
+	.stays = true,
 	.done = recovery_typed,
 	.add_text = recovery_text,
 	.free_arg = free_recovery,
