@@ -10,9 +10,10 @@
 #include "tui/view.h"
 
 /*
- * The fill screen: fill.c moves and saves, fill_jump.c goes to another
- * question, fill_attach.c has the files, fill_draw.c draws, view_fill.c says
- * which key does what.  Nothing else includes this.
+ * The fill screen: fill.c moves and saves, fill_answer.c does what a key means
+ * for the question, fill_jump.c goes to another one, fill_attach.c has the
+ * files, fill_draw*.c draw, view_fill.c says which key does what.  Nothing
+ * else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
  * What was typed but is refused stays on its line with the reason under it.
@@ -25,7 +26,11 @@ enum fill_focus {
 	FILL_REASON, /* typed */
 };
 
-enum { FILL_UNDO_MAX = 100 };
+enum {
+	FILL_UNDO_MAX = 100,
+	FILL_TEXT_ROWS = 3,  /* of a text that is typed */
+	FILL_BESIDE_ROWS = 7 /* beside the answer, and the last row */
+};
 
 /* What an answer was before it was changed. */
 struct fill_undo {
@@ -100,6 +105,22 @@ enum view_result fill_act_map(struct fill *fill, enum action action);
 void fill_open_attach(struct fill *fill, struct err *err);
 void fill_detach(struct fill *fill, struct err *err);
 
+/* What the keys mean for the question at hand. */
+enum view_result fill_next(struct fill *fill, struct err *err);
+bool fill_digit(struct view *view, int number, struct err *err);
+void fill_toggle(struct fill *fill, struct err *err);
+void fill_clear(struct fill *fill, struct err *err);
+void fill_flag(struct fill *fill, struct err *err);
+void fill_begin_extra(
+    struct fill *fill, enum fill_focus focus, struct err *err);
+void fill_start_basis(struct fill *fill, struct err *err);
+enum view_result fill_act_basis(
+    struct fill *fill, enum action action, struct err *err);
+enum view_result fill_open_review(struct fill *fill, struct err *err);
+
 void fill_draw(const struct view *view, struct grid *grid);
+void fill_draw_map(const struct fill *fill, struct grid *grid, int cols);
+void fill_draw_beside(
+    const struct fill *fill, struct grid *grid, const struct grid_box *box);
 
 #endif

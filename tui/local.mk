@@ -2,20 +2,30 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	tui/action.h \
-	tui/ask.h \
+	tui/ask.h tui/ask_internal.h \
+	tui/ask_draw.c \
+	tui/ask_values.c \
 	tui/exchange_text.c tui/exchange_text.h \
 	tui/fill.c tui/fill.h \
+	tui/fill_answer.c \
 	tui/fill_attach.c \
 	tui/fill_draw.c \
+	tui/fill_draw_beside.c \
+	tui/fill_draw_map.c \
 	tui/fill_jump.c \
 	tui/grid.c tui/grid.h \
+	tui/home.h \
+	tui/home_draw.c \
+	tui/home_rows.c \
 	tui/keymap.c tui/keymap.h \
 	tui/keys.c tui/keys.h \
 	tui/line.c tui/line.h \
+	tui/line_draw.c \
 	tui/list.c tui/list.h \
 	tui/paths.c tui/paths.h \
 	tui/shipped.c tui/shipped.h \
 	tui/shown.c tui/shown.h \
+	tui/signals.c tui/signals.h \
 	tui/term.c tui/term.h \
 	tui/tui.c tui/tui.h \
 	tui/ui.c tui/ui.h \

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Signals only set a flag and write a byte to a pipe; all work is done where
- * keys are read.  Order: signals, opening and closing, showing, keys.
- */
+/* Order: opening and closing, showing, keys. */
 #include "tui/term.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <ncurses.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "tui/keys.h"
+#include "tui/signals.h"
 
 enum {
 	ESCAPE_MS = 25,        /* longer and Esc feels slow */
@@ -33,52 +29,9 @@ enum {
 	CODE_SYNC
 };
 
-static volatile sig_atomic_t resized, stopped, ended;
-static int signal_pipe[2] = { -1, -1 };
 static bool is_open, has_color, sun_shown, sync_wanted;
 static unsigned long sync_count; /* marks that were written */
 static bool sync_owed = true;    /* the first screen has one unasked */
-
-/* ---- signals ---- */
-
-static void
-on_signal(int number)
-{
-	const int saved = errno;
-
-	switch (number) {
-	case SIGWINCH: resized = 1; break;
-	case SIGTSTP: stopped = 1; break;
-	default: ended = 1;
-	}
-	(void)!write(signal_pipe[1], "", 1);
-	errno = saved;
-}
-
-/* A bug in our own code: the terminal is put back for the message. */
-static void
-on_abort(int number)
-{
-	term_close();
-	signal(number, SIG_DFL);
-	raise(number);
-}
-
-static void
-catch_signals(void)
-{
-	static const int numbers[] = { SIGWINCH, SIGTSTP, SIGHUP, SIGTERM,
-		SIGINT };
-	struct sigaction action = { .sa_handler = on_signal };
-
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-		sigaction(numbers[i], &action, NULL);
-	action.sa_handler = on_abort;
-	sigaction(SIGABRT, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
 
 /* ---- opening and closing ---- */
 
@@ -146,9 +99,8 @@ term_open(struct err *err)
 
 	if (check_terminal(err) != 0)
 		return -1;
-	if (pipe2(signal_pipe, O_NONBLOCK | O_CLOEXEC) != 0)
-		return err_errno(err, _("cannot make a pipe"));
-	catch_signals();
+	if (signals_open(term_close, err) != 0)
+		return -1;
 	if (!newterm(NULL, stdout, stdin))
 		return err_set(err, ERR_UNSUPPORTED,
 		    _("the terminal's kind, TERM=%s, is not known here; try: "
@@ -288,7 +240,6 @@ take_size(void)
 {
 	struct winsize size = { 0 };
 
-	resized = 0;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
 	    size.ws_col)
 		/* resizeterm() would queue KEY_RESIZE, for ever. */
@@ -299,42 +250,23 @@ take_size(void)
 void
 term_suspend(void)
 {
-	struct sigaction ours, plain = { .sa_handler = SIG_DFL };
-
-	stopped = 0;
 	write_raw("\033[?2004l");
 	endwin();
-	sigaction(SIGTSTP, &plain, &ours);
-	kill(0, SIGTSTP);
-	sigaction(SIGTSTP, &ours, NULL);
+	signals_stop();
 	write_raw("\033[?2004h");
 	take_size();
-}
-
-static void
-drain_pipe(void)
-{
-	char bytes[64];
-
-	while (read(signal_pipe[0], bytes, sizeof(bytes)) > 0)
-		;
 }
 
 /* What signals have to say; 0 when nothing. */
 static int
 signal_key(void)
 {
-	if (ended)
-		return K_HANGUP;
-	if (stopped) {
-		stopped = 0;
-		return K_SUSPEND;
+	switch (signals_next()) {
+	case SIGNAL_END: return K_HANGUP;
+	case SIGNAL_STOP: return K_SUSPEND;
+	case SIGNAL_RESIZE: take_size(); return K_RESIZE;
+	default: return 0;
 	}
-	if (resized) {
-		take_size();
-		return K_RESIZE;
-	}
-	return 0;
 }
 
 static int
@@ -378,14 +310,14 @@ wait_input(int timeout)
 {
 	struct pollfd fds[2] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
-		{ .fd = signal_pipe[0], .events = POLLIN },
+		{ .fd = signals_fd(), .events = POLLIN },
 	};
 	const int ready = poll(fds, 2, timeout);
 
 	if (ready < 0)
 		return errno == EINTR ? 2 : -1;
 	if (fds[1].revents) {
-		drain_pipe();
+		signals_drain();
 		return 2;
 	}
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
@@ -420,7 +352,7 @@ read_paste(struct buf *paste)
 		const int kind = get_wch(&code);
 
 		if (kind == ERR) {
-			if (ended || wait_input(1000) < 0)
+			if (signals_ended() || wait_input(1000) < 0)
 				return K_HANGUP;
 			continue;
 		}

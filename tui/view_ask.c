@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tui/ask.h"
+#include "tui/ask_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,20 +13,6 @@
 #include "tui/paths.h"
 #include "tui/ui.h"
 #include "tui/views.h"
-
-enum { LABEL_COLS = 25, FIELD_COL = 28 };
-
-struct ask {
-	struct view view;
-	struct view_class class; /* its bar depends on the spec */
-	enum action bar[7];
-	const struct ask_spec *spec;
-	void *arg;
-	struct line lines[ASK_FIELDS_MAX];
-	int choices[ASK_FIELDS_MAX];
-	int count, focus;
-	bool shown; /* secrets */
-};
 
 static const struct binding ask_keys[] = {
 	{ K_ENTER, ACT_OK },
@@ -50,105 +36,6 @@ static const struct binding sign_keys[] = {
 	{ 0, ACT_NONE },
 };
 
-static const struct ask *
-ask_of(const struct view *view)
-{
-	return (const struct ask *)view;
-}
-
-static const struct ask_field *
-field_at(const struct ask *ask, int field)
-{
-	return &ask->spec->fields[field];
-}
-
-static bool
-is_choice(const struct ask *ask, int field)
-{
-	return field_at(ask, field)->kind == ASK_CHOICE;
-}
-
-static int
-option_count(const struct ask_field *field)
-{
-	int count = 0;
-
-	while (field->options && field->options[count])
-		count++;
-	return count;
-}
-
-/* ---- drawing ---- */
-
-static int
-draw_options(const struct ask *ask, int field, struct grid *grid, int row)
-{
-	const struct ask_field *asked = field_at(ask, field);
-
-	for (int i = 0; asked->options[i]; i++, row++) {
-		const bool chosen = ask->choices[field] == i;
-
-		grid_put(grid, row, FIELD_COL, chosen ? STYLE_KEY : STYLE_PLAIN,
-		    "%d  (%c) %s", i + 1, chosen ? 'x' : ' ',
-		    _(asked->options[i]));
-		if (chosen && ask->focus == field)
-			grid_cursor(grid, row, FIELD_COL);
-	}
-	return row;
-}
-
-static int
-draw_field(const struct ask *ask, int field, struct grid *grid, int row)
-{
-	const struct ask_field *asked = field_at(ask, field);
-	const struct grid_box box = { .row = row,
-		.col = FIELD_COL,
-		.rows = 1,
-		.cols = grid->cols - FIELD_COL - 2 };
-	const bool focus = ask->focus == field;
-
-	if (focus)
-		grid_put(grid, row, 0, STYLE_KEY, ">");
-	grid_put_cut(grid, row, 2, LABEL_COLS, focus ? STYLE_KEY : STYLE_PLAIN,
-	    _(asked->label));
-	if (asked->kind == ASK_CHOICE) {
-		row = draw_options(ask, field, grid, row);
-	} else {
-		line_draw(&ask->lines[field], grid, &box, focus, ask->shown);
-		row++;
-	}
-	if (asked->hint) {
-		struct grid_box hint = box;
-
-		hint.row = row;
-		hint.rows = 3;
-		row += grid_put_wrapped(grid, &hint, STYLE_DIM, _(asked->hint));
-	}
-	return row + 1;
-}
-
-static void
-draw(const struct view *view, struct grid *grid)
-{
-	const struct ask *ask = ask_of(view);
-	struct buf text = BUF_INIT;
-	struct grid_box box = { .row = VIEW_TOP + 1,
-		.col = 2,
-		.rows = 12,
-		.cols = grid->cols - 4 };
-
-	if (ask->spec->text)
-		buf_addf(&text, "%s\n", _(ask->spec->text));
-	if (ask->spec->add_text)
-		ask->spec->add_text(view, ask->arg, &text);
-	if (text.len > 0)
-		box.row +=
-		    1 + grid_put_wrapped(grid, &box, STYLE_PLAIN, text.data);
-	for (int i = 0; i < ask->count; i++)
-		box.row = draw_field(ask, i, grid, box.row);
-	buf_release(&text);
-}
-
 static void
 title(const struct view *view, struct buf *out)
 {
@@ -162,7 +49,7 @@ typing(const struct view *view)
 {
 	const struct ask *ask = ask_of(view);
 
-	return ask->count > 0 && !is_choice(ask, ask->focus);
+	return ask->count > 0 && !ask_is_choice(ask, ask->focus);
 }
 
 static bool
@@ -187,8 +74,8 @@ digit(struct view *view, int number, struct err *err)
 	struct ask *ask = (struct ask *)view;
 
 	(void)err;
-	if (ask->count == 0 || !is_choice(ask, ask->focus) || number < 1 ||
-	    number > option_count(field_at(ask, ask->focus)))
+	if (ask->count == 0 || !ask_is_choice(ask, ask->focus) || number < 1 ||
+	    number > ask_option_count(ask_field_at(ask, ask->focus)))
 		return false;
 	ask->choices[ask->focus] = number - 1;
 	return true;
@@ -205,11 +92,11 @@ move_focus(struct ask *ask, int step)
 static void
 move(struct ask *ask, int step)
 {
-	if (ask->count > 0 && is_choice(ask, ask->focus)) {
+	if (ask->count > 0 && ask_is_choice(ask, ask->focus)) {
 		const int choice = ask->choices[ask->focus] + step;
 
 		if (choice >= 0 &&
-		    choice < option_count(field_at(ask, ask->focus))) {
+		    choice < ask_option_count(ask_field_at(ask, ask->focus))) {
 			ask->choices[ask->focus] = choice;
 			return;
 		}
@@ -224,8 +111,8 @@ complete(struct ask *ask)
 
 	if (ask->count == 0)
 		return;
-	if (field_at(ask, ask->focus)->kind != ASK_PATH &&
-	    field_at(ask, ask->focus)->kind != ASK_FOLDER) {
+	if (ask_field_at(ask, ask->focus)->kind != ASK_PATH &&
+	    ask_field_at(ask, ask->focus)->kind != ASK_FOLDER) {
 		move_focus(ask, 1);
 		return;
 	}
@@ -261,7 +148,7 @@ static char *
 folder_of(const struct ask *ask)
 {
 	for (int i = 0; i < ask->count; i++)
-		if (field_at(ask, i)->kind == ASK_PATH) {
+		if (ask_field_at(ask, i)->kind == ASK_PATH) {
 			char *path = ask_path(&ask->view, i);
 			char *slash = strrchr(path, '/');
 
@@ -324,7 +211,7 @@ static bool
 has_kind(const struct ask *ask, enum ask_kind kind)
 {
 	for (int i = 0; i < ask->count; i++)
-		if (field_at(ask, i)->kind == kind)
+		if (ask_field_at(ask, i)->kind == kind)
 			return true;
 	return false;
 }
@@ -338,7 +225,7 @@ can(const struct view *view, enum action action)
 	case ACT_SHOW: return has_kind(ask, ASK_SECRET);
 	case ACT_PICK_FILE:
 		return ask->count > 0 &&
-		    field_at(ask, ask->focus)->kind == ASK_PATH;
+		    ask_field_at(ask, ask->focus)->kind == ASK_PATH;
 	case ACT_RECOVER: return ask->spec->other == ACT_RECOVER;
 	case ACT_BACK: return view->below != NULL;
 	case ACT_QUIT: return view->below == NULL;
@@ -361,7 +248,7 @@ free_view(struct view *view)
 static const struct view_class ask_class = {
 	.keys = ask_keys,
 	.title = title,
-	.draw = draw,
+	.draw = ask_draw,
 	.act = act,
 	.typing = typing,
 	.type = type,
@@ -413,48 +300,4 @@ view_ask_new(const struct ask_spec *spec, void *arg)
 		ask->count++;
 	}
 	return &ask->view;
-}
-
-/* ---- values ---- */
-
-void
-ask_set_text(struct view *view, int field, const char *text)
-{
-	line_set(&((struct ask *)view)->lines[field], text);
-}
-
-void
-ask_set_choice(struct view *view, int field, int choice)
-{
-	((struct ask *)view)->choices[field] = choice;
-}
-
-const char *
-ask_text(const struct view *view, int field)
-{
-	return ask_of(view)->lines[field].text;
-}
-
-int
-ask_choice(const struct view *view, int field)
-{
-	return ask_of(view)->choices[field];
-}
-
-struct secret *
-ask_secret(const struct view *view, int field)
-{
-	return line_secret(&ask_of(view)->lines[field]);
-}
-
-char *
-ask_path(const struct view *view, int field)
-{
-	return path_expand(ask_text(view, field));
-}
-
-void
-ask_focus(struct view *view, int field)
-{
-	((struct ask *)view)->focus = field;
 }

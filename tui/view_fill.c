@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answering: which key does what. */
+/* The fill screen: which key does what, and its life. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,203 +101,7 @@ paste(struct view *view, const char *text)
 	return line_insert(typed_line((struct fill *)view), text);
 }
 
-static void
-begin_extra(struct fill *fill, enum fill_focus focus, struct err *err)
-{
-	struct annotation beside;
-
-	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
-	    (fill->focus == focus && fill_commit(fill, err)) ||
-	    !fill_commit(fill, err))
-		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
-	line_release(&fill->extra);
-	line_init(
-	    &fill->extra, focus == FILL_NOTE ? LINE_MULTILINE : LINE_TEXT);
-	line_set(
-	    &fill->extra, focus == FILL_NOTE ? beside.note : beside.reason);
-	fill->focus = focus;
-}
-
-/* ---- answering ---- */
-
-static void
-set_basis(struct fill *fill, int basis, struct err *err)
-{
-	struct answer_draft draft = ANSWER_DRAFT_INIT;
-
-	draft.basis = basis;
-	fill_set(fill, &draft, err);
-	fill->focus = FILL_ANSWER;
-}
-
-static void
-acknowledge(struct fill *fill, bool toggle, struct err *err)
-{
-	struct answer_draft draft = ANSWER_DRAFT_INIT;
-	const bool done = state_value(fill_state(fill), fill->item)[0] != '\0';
-
-	if (done && !toggle)
-		return;
-	draft.value = done ? "" : "OK";
-	fill_set(fill, &draft, err);
-}
-
-static bool
-is_acknowledge(const struct fill *fill)
-{
-	return fill_item(fill) && fill_item(fill)->type == ITEM_ACKNOWLEDGE &&
-	    !fill_is_locked(fill);
-}
-
-static bool
-digit(struct view *view, int number, struct err *err)
-{
-	struct fill *fill = (struct fill *)view;
-	const int index = number == 0 ? 9 : number - 1;
-
-	if (fill->focus == FILL_BASIS) {
-		if (number < BASIS_COUNT)
-			set_basis(fill, number, err);
-		return true;
-	}
-	if (fill->focus != FILL_ANSWER)
-		return false;
-	if (is_acknowledge(fill) && number == 1) {
-		acknowledge(fill, true, err);
-		return true;
-	}
-	if (!fill_choice(fill, index))
-		return false;
-	fill_choose(fill, index, err);
-	return true;
-}
-
-/* What the arrows came to is taken by Enter; nothing by accident. */
-static void
-take_choice(struct fill *fill, struct err *err)
-{
-	const struct choice *choice = fill_choice(fill, fill->choice);
-
-	if (fill_item(fill)->type == ITEM_SELECT_ONE && choice &&
-	    !fill_is_chosen(fill, choice))
-		fill_choose(fill, fill->choice, err);
-}
-
-static enum view_result
-open_review(struct fill *fill, struct err *err)
-{
-	if (fill_commit(fill, err))
-		ui_open(fill->view.ui,
-		    view_review_new(&fill->view, fill->inspection));
-	return VIEW_STAY;
-}
-
-static void
-go_on(struct fill *fill, struct err *err)
-{
-	struct annotation beside;
-
-	if (!fill_commit(fill, err) || err->code || fill->why)
-		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
-	if (fill_asks_reason(fill) && !beside.reason[0])
-		begin_extra(fill, FILL_REASON, err);
-	else if (!fill_step(fill, 1, err) && !err->code && !fill->why)
-		(void)open_review(fill, err);
-}
-
-static enum view_result
-next(struct fill *fill, struct err *err)
-{
-	if (fill->item < 0)
-		return VIEW_STAY;
-	switch (fill->focus) {
-	case FILL_MAP: return VIEW_UNUSED;
-	case FILL_BASIS: set_basis(fill, fill->basis, err); return VIEW_STAY;
-	case FILL_NOTE: (void)fill_commit(fill, err); return VIEW_STAY;
-	case FILL_REASON:
-		if (fill_commit(fill, err) && !fill_step(fill, 1, err) &&
-		    !err->code)
-			return open_review(fill, err);
-		return VIEW_STAY;
-	default: break;
-	}
-	if (is_acknowledge(fill))
-		acknowledge(fill, false, err);
-	else if (fill_is_choice(fill))
-		take_choice(fill, err);
-	if (!err->code)
-		go_on(fill, err);
-	return VIEW_STAY;
-}
-
-static void
-clear(struct fill *fill, struct err *err)
-{
-	struct answer_draft draft = ANSWER_DRAFT_INIT;
-
-	if (fill->item < 0 || fill_is_locked(fill) ||
-	    !state_value(fill_state(fill), fill->item)[0])
-		return;
-	draft.value = "";
-	fill_set(fill, &draft, err);
-	if (!err->code)
-		fill_load(fill, fill->item);
-}
-
-static void
-flag(struct fill *fill, struct err *err)
-{
-	struct answer_draft draft = ANSWER_DRAFT_INIT;
-	struct annotation beside;
-
-	if (fill->item < 0 || !item_is_question(fill_item(fill)))
-		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
-	draft.flag = beside.flag ? 0 : 1;
-	fill_set(fill, &draft, err);
-}
-
 /* ---- the keys ---- */
-
-static void
-move_basis(struct fill *fill, int step)
-{
-	fill->basis = (fill->basis + step + BASIS_COUNT) % BASIS_COUNT;
-}
-
-static void
-start_basis(struct fill *fill, struct err *err)
-{
-	struct annotation beside;
-
-	if (fill->item < 0 || !item_is_question(fill_item(fill)))
-		return;
-	if (fill->focus == FILL_BASIS) {
-		move_basis(fill, 1);
-	} else if (fill_commit(fill, err)) {
-		inspection_annotation(fill->inspection, fill->item, &beside);
-		fill->basis = beside.basis ? (int)beside.basis : BASIS_SEEN;
-		fill->focus = FILL_BASIS;
-	}
-}
-
-static enum view_result
-act_basis(struct fill *fill, enum action action, struct err *err)
-{
-	switch (action) {
-	case ACT_UP:
-	case ACT_PREVIOUS_ITEM: move_basis(fill, -1); return VIEW_STAY;
-	case ACT_BASIS:
-	case ACT_TOGGLE:
-	case ACT_DOWN:
-	case ACT_NEXT_ITEM: move_basis(fill, 1); return VIEW_STAY;
-	case ACT_NEXT: return next(fill, err);
-	case ACT_BACK: fill->focus = FILL_ANSWER; return VIEW_STAY;
-	default: fill->focus = FILL_ANSWER; return VIEW_UNUSED;
-	}
-}
 
 /* Up and down go through the choices, else through the questions. */
 static void
@@ -340,15 +144,6 @@ open_other(struct fill *fill, enum action action, struct err *err)
 	return VIEW_STAY;
 }
 
-static void
-toggle(struct fill *fill, struct err *err)
-{
-	if (is_acknowledge(fill))
-		acknowledge(fill, true, err);
-	else if (fill_choice(fill, fill->choice))
-		fill_choose(fill, fill->choice, err);
-}
-
 static enum view_result
 act(struct view *view, enum action action, struct err *err)
 {
@@ -361,23 +156,26 @@ act(struct view *view, enum action action, struct err *err)
 			return result;
 	}
 	if (fill->focus == FILL_BASIS) {
-		const enum view_result result = act_basis(fill, action, err);
+		const enum view_result result =
+		    fill_act_basis(fill, action, err);
 
 		if (result != VIEW_UNUSED)
 			return result;
 	}
 	switch (action) {
-	case ACT_NEXT: return next(fill, err);
+	case ACT_NEXT: return fill_next(fill, err);
 	case ACT_UP: move(fill, -1, err); return VIEW_STAY;
 	case ACT_DOWN: move(fill, 1, err); return VIEW_STAY;
 	case ACT_PREVIOUS_ITEM: fill_step(fill, -1, err); return VIEW_STAY;
 	case ACT_NEXT_ITEM: fill_step(fill, 1, err); return VIEW_STAY;
-	case ACT_TOGGLE: toggle(fill, err); return VIEW_STAY;
-	case ACT_CLEAR: clear(fill, err); return VIEW_STAY;
-	case ACT_NOTE: begin_extra(fill, FILL_NOTE, err); return VIEW_STAY;
-	case ACT_REASON: begin_extra(fill, FILL_REASON, err); return VIEW_STAY;
-	case ACT_BASIS: start_basis(fill, err); return VIEW_STAY;
-	case ACT_FLAG: flag(fill, err); return VIEW_STAY;
+	case ACT_TOGGLE: fill_toggle(fill, err); return VIEW_STAY;
+	case ACT_CLEAR: fill_clear(fill, err); return VIEW_STAY;
+	case ACT_NOTE: fill_begin_extra(fill, FILL_NOTE, err); return VIEW_STAY;
+	case ACT_REASON:
+		fill_begin_extra(fill, FILL_REASON, err);
+		return VIEW_STAY;
+	case ACT_BASIS: fill_start_basis(fill, err); return VIEW_STAY;
+	case ACT_FLAG: fill_flag(fill, err); return VIEW_STAY;
 	case ACT_EVIDENCE: fill_open_attach(fill, err); return VIEW_STAY;
 	case ACT_DETACH: fill_detach(fill, err); return VIEW_STAY;
 	case ACT_UNANSWERED: fill_go_unanswered(fill, err); return VIEW_STAY;
@@ -386,7 +184,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_UNDO: fill_undo(fill, err); return VIEW_STAY;
 	case ACT_SCROLL_UP: fill->scroll--; return VIEW_STAY;
 	case ACT_SCROLL_DOWN: fill->scroll++; return VIEW_STAY;
-	case ACT_REVIEW: return open_review(fill, err);
+	case ACT_REVIEW: return fill_open_review(fill, err);
 	case ACT_CONFLICTS:
 	case ACT_REPORT: return open_other(fill, action, err);
 	case ACT_BACK: return back(fill, err);
@@ -497,7 +295,7 @@ static const struct view_class fill_class = {
 	.typing = typing,
 	.type = type,
 	.paste = paste,
-	.digit = digit,
+	.digit = fill_digit,
 	.can = can,
 	.shown = shown,
 	.place = place,

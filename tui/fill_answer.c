@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answering: a choice, a source, a note, a reason, urgent; and going on. */
+#include "tui/fill.h"
+#include "tui/ui.h"
+#include "tui/views.h"
+
+void
+fill_begin_extra(struct fill *fill, enum fill_focus focus, struct err *err)
+{
+	struct annotation beside;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
+	    (fill->focus == focus && fill_commit(fill, err)) ||
+	    !fill_commit(fill, err))
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	line_release(&fill->extra);
+	line_init(
+	    &fill->extra, focus == FILL_NOTE ? LINE_MULTILINE : LINE_TEXT);
+	line_set(
+	    &fill->extra, focus == FILL_NOTE ? beside.note : beside.reason);
+	fill->focus = focus;
+}
+
+static void
+set_basis(struct fill *fill, int basis, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+
+	draft.basis = basis;
+	fill_set(fill, &draft, err);
+	fill->focus = FILL_ANSWER;
+}
+
+static void
+acknowledge(struct fill *fill, bool toggle, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	const bool done = state_value(fill_state(fill), fill->item)[0] != '\0';
+
+	if (done && !toggle)
+		return;
+	draft.value = done ? "" : "OK";
+	fill_set(fill, &draft, err);
+}
+
+static bool
+is_acknowledge(const struct fill *fill)
+{
+	return fill_item(fill) && fill_item(fill)->type == ITEM_ACKNOWLEDGE &&
+	    !fill_is_locked(fill);
+}
+
+bool
+fill_digit(struct view *view, int number, struct err *err)
+{
+	struct fill *fill = (struct fill *)view;
+	const int index = number == 0 ? 9 : number - 1;
+
+	if (fill->focus == FILL_BASIS) {
+		if (number < BASIS_COUNT)
+			set_basis(fill, number, err);
+		return true;
+	}
+	if (fill->focus != FILL_ANSWER)
+		return false;
+	if (is_acknowledge(fill) && number == 1) {
+		acknowledge(fill, true, err);
+		return true;
+	}
+	if (!fill_choice(fill, index))
+		return false;
+	fill_choose(fill, index, err);
+	return true;
+}
+
+/* What the arrows came to is taken by Enter; nothing by accident. */
+static void
+take_choice(struct fill *fill, struct err *err)
+{
+	const struct choice *choice = fill_choice(fill, fill->choice);
+
+	if (fill_item(fill)->type == ITEM_SELECT_ONE && choice &&
+	    !fill_is_chosen(fill, choice))
+		fill_choose(fill, fill->choice, err);
+}
+
+enum view_result
+fill_open_review(struct fill *fill, struct err *err)
+{
+	if (fill_commit(fill, err))
+		ui_open(fill->view.ui,
+		    view_review_new(&fill->view, fill->inspection));
+	return VIEW_STAY;
+}
+
+static void
+go_on(struct fill *fill, struct err *err)
+{
+	struct annotation beside;
+
+	if (!fill_commit(fill, err) || err->code || fill->why)
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	if (fill_asks_reason(fill) && !beside.reason[0])
+		fill_begin_extra(fill, FILL_REASON, err);
+	else if (!fill_step(fill, 1, err) && !err->code && !fill->why)
+		(void)fill_open_review(fill, err);
+}
+
+enum view_result
+fill_next(struct fill *fill, struct err *err)
+{
+	if (fill->item < 0)
+		return VIEW_STAY;
+	switch (fill->focus) {
+	case FILL_MAP: return VIEW_UNUSED;
+	case FILL_BASIS: set_basis(fill, fill->basis, err); return VIEW_STAY;
+	case FILL_NOTE: (void)fill_commit(fill, err); return VIEW_STAY;
+	case FILL_REASON:
+		if (fill_commit(fill, err) && !fill_step(fill, 1, err) &&
+		    !err->code)
+			return fill_open_review(fill, err);
+		return VIEW_STAY;
+	default: break;
+	}
+	if (is_acknowledge(fill))
+		acknowledge(fill, false, err);
+	else if (fill_is_choice(fill))
+		take_choice(fill, err);
+	if (!err->code)
+		go_on(fill, err);
+	return VIEW_STAY;
+}
+
+void
+fill_clear(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+
+	if (fill->item < 0 || fill_is_locked(fill) ||
+	    !state_value(fill_state(fill), fill->item)[0])
+		return;
+	draft.value = "";
+	fill_set(fill, &draft, err);
+	if (!err->code)
+		fill_load(fill, fill->item);
+}
+
+void
+fill_flag(struct fill *fill, struct err *err)
+{
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+	struct annotation beside;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)))
+		return;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	draft.flag = beside.flag ? 0 : 1;
+	fill_set(fill, &draft, err);
+}
+
+static void
+move_basis(struct fill *fill, int step)
+{
+	fill->basis = (fill->basis + step + BASIS_COUNT) % BASIS_COUNT;
+}
+
+void
+fill_start_basis(struct fill *fill, struct err *err)
+{
+	struct annotation beside;
+
+	if (fill->item < 0 || !item_is_question(fill_item(fill)))
+		return;
+	if (fill->focus == FILL_BASIS) {
+		move_basis(fill, 1);
+	} else if (fill_commit(fill, err)) {
+		inspection_annotation(fill->inspection, fill->item, &beside);
+		fill->basis = beside.basis ? (int)beside.basis : BASIS_SEEN;
+		fill->focus = FILL_BASIS;
+	}
+}
+
+enum view_result
+fill_act_basis(struct fill *fill, enum action action, struct err *err)
+{
+	switch (action) {
+	case ACT_UP:
+	case ACT_PREVIOUS_ITEM: move_basis(fill, -1); return VIEW_STAY;
+	case ACT_BASIS:
+	case ACT_TOGGLE:
+	case ACT_DOWN:
+	case ACT_NEXT_ITEM: move_basis(fill, 1); return VIEW_STAY;
+	case ACT_NEXT: return fill_next(fill, err);
+	case ACT_BACK: fill->focus = FILL_ANSWER; return VIEW_STAY;
+	default: fill->focus = FILL_ANSWER; return VIEW_UNUSED;
+	}
+}
+
+void
+fill_toggle(struct fill *fill, struct err *err)
+{
+	if (is_acknowledge(fill))
+		acknowledge(fill, true, err);
+	else if (fill_choice(fill, fill->choice))
+		fill_choose(fill, fill->choice, err);
+}
