@@ -31,6 +31,7 @@
 
 struct export
 {
+	struct hasher hasher; /* of what is written to the file */
 	struct vault *vault;
 	const struct export_request *request;
 	const struct bundle_contents *contents;
@@ -42,7 +43,6 @@ struct export
 	uint64_t done, total;
 	struct new_file file;
 	const char *path;
-	struct hasher hasher; /* of what is written to the file */
 	uint64_t bytes;
 };
 

@@ -229,11 +229,11 @@ intake_chain(struct intake *intake, struct archive_reader *archive,
 	struct chain_reading reading = { .intake = intake,
 		.chain = chain,
 		.own = strcmp(self->device, chain->device) == 0 };
+	const struct line_sink sink = { EVENT_LINE_MAX, read_event, &reading };
 	int result = -1;
 
 	intake->place = "events";
-	if (intake_lines(intake, archive, EVENT_LINE_MAX, hasher, read_event,
-		&reading, err) == 0)
+	if (intake_lines(intake, archive, hasher, &sink, err) == 0)
 		result = check_extent(&reading, err);
 	intake->summary->chains++;
 	free(reading.links);

@@ -32,16 +32,16 @@ intake_tell(struct intake *intake, uint64_t more, struct err *err)
 /* ---- lines ---- */
 
 struct lines {
-	size_t max, number;
+	const struct line_sink *sink;
+	size_t number;
 	struct buf line;
-	int (*each)(void *arg, const char *line, size_t len, size_t number,
-	    struct err *err);
-	void *arg;
 };
 
 static int
 take_piece(struct lines *lines, const char *piece, size_t len, struct err *err)
 {
+	const struct line_sink *sink = lines->sink;
+
 	while (len > 0) {
 		const char *end = memchr(piece, '\n', len);
 		const size_t part = end ? (size_t)(end - piece) : len;
@@ -50,10 +50,10 @@ take_piece(struct lines *lines, const char *piece, size_t len, struct err *err)
 		if (buf_is_full(&lines->line))
 			return err_set(err, ERR_LIMIT,
 			    _("line %zu is longer than %zu bytes"),
-			    lines->number + 1, lines->max);
+			    lines->number + 1, sink->max);
 		if (!end)
 			return 0;
-		if (lines->each(lines->arg, lines->line.data, lines->line.len,
+		if (sink->each(sink->arg, lines->line.data, lines->line.len,
 			++lines->number, err) < 0)
 			return -1;
 		buf_clear(&lines->line);
@@ -65,17 +65,14 @@ take_piece(struct lines *lines, const char *piece, size_t len, struct err *err)
 
 int
 intake_lines(struct intake *intake, struct archive_reader *archive,
-    size_t line_max, struct hasher *hasher,
-    int (*each)(void *arg, const char *line, size_t len, size_t number,
-	struct err *err),
-    void *arg, struct err *err)
+    struct hasher *hasher, const struct line_sink *sink, struct err *err)
 {
-	struct lines lines = { .max = line_max, .each = each, .arg = arg };
+	struct lines lines = { .sink = sink };
 	char piece[PIECE_BYTES];
 	ssize_t got;
 	int result = 0;
 
-	buf_init(&lines.line, line_max);
+	buf_init(&lines.line, sink->max);
 	while (result == 0 &&
 	    (got = archive_read_some(archive, piece, sizeof(piece), err)) !=
 		0) {

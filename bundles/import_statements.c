@@ -288,10 +288,11 @@ intake_statements(struct intake *intake, struct archive_reader *archive,
     struct hasher *hasher, struct err *err)
 {
 	struct reading reading = { .intake = intake };
+	const struct line_sink sink = { STATEMENT_LINE_MAX, read_statement,
+		&reading };
 
 	intake->place = "statements";
-	if (intake_lines(intake, archive, STATEMENT_LINE_MAX, hasher,
-		read_statement, &reading, err) < 0)
+	if (intake_lines(intake, archive, hasher, &sink, err) < 0)
 		return -1;
 	if (intake->heads_count)
 		qsort(intake->heads_seen, intake->heads_count,

@@ -109,12 +109,17 @@ int intake_chain(struct intake *intake, struct archive_reader *archive,
 /* Counts `more` bytes as done and asks whether to go on. */
 int intake_tell(struct intake *intake, uint64_t more, struct err *err);
 
-/* Reads the lines of a member; each goes to `each` without its newline. */
+/* Lines of at most `max` bytes go to `each` without their newline. */
+struct line_sink {
+	size_t max;
+	int (*each)(void *arg, const char *line, size_t len, size_t number,
+	    struct err *err);
+	void *arg;
+};
+
+/* Reads the lines of a member. */
 int intake_lines(struct intake *intake, struct archive_reader *archive,
-    size_t line_max, struct hasher *hasher,
-    int (*each)(void *arg, const char *line, size_t len, size_t number,
-	struct err *err),
-    void *arg, struct err *err);
+    struct hasher *hasher, const struct line_sink *sink, struct err *err);
 
 /* Judges, projects, counts, and makes the receipt unless dry. */
 int intake_effect(struct intake *intake, struct err *err);

@@ -23,7 +23,7 @@ struct limits {
 	int64_t linked, undivided, kept, covered;
 };
 
-enum { NO_LIMIT = INT64_MAX };
+#define NO_LIMIT INT64_MAX /* an enumerator is an int */
 
 /* The first link with that seq, or where it would stand. */
 static size_t

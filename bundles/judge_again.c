@@ -107,19 +107,26 @@ stays_good(struct vault *vault, const struct heads_lists *lists,
 	return held < 0 ? -1 : judge_stays_good(chain, &around, held > 0);
 }
 
+struct hearing {
+	struct vault *vault;
+	bool all; /* whatever was said: the device lost its standing */
+	int (*each)(void *arg, const char *subject, struct err *err);
+	void *arg;
+};
+
 static int
-judge_list(struct vault *vault, const struct heads_lists *lists, bool all,
-    const struct chain_list *list,
-    int (*each)(void *arg, const char *subject, struct err *err), void *arg,
-    struct err *err)
+judge_list(const struct hearing *hearing, const struct heads_lists *lists,
+    const struct chain_list *list, struct err *err)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct chain *chain = &list->chains[i];
-		const int stays =
-		    all ? 0 : stays_good(vault, lists, chain, err);
+		const int stays = hearing->all
+		    ? 0
+		    : stays_good(hearing->vault, lists, chain, err);
 
 		if (stays < 0 ||
-		    (stays == 0 && each(arg, chain->subject, err) < 0))
+		    (stays == 0 &&
+			hearing->each(hearing->arg, chain->subject, err) < 0))
 			return -1;
 	}
 	return 0;
@@ -131,6 +138,7 @@ judge_heard(struct vault *vault, const char *device,
     int (*each)(void *arg, const char *subject, struct err *err), void *arg,
     struct err *err)
 {
+	struct hearing hearing = { .vault = vault, .each = each, .arg = arg };
 	struct heads_lists lists = { 0 };
 	struct chain_list list = { 0 };
 	enum trust trust;
@@ -141,10 +149,10 @@ judge_heard(struct vault *vault, const char *device,
 		return -1;
 	if (trust == TRUST_NONE || trust == TRUST_SELF)
 		return 0; /* nothing that it says counts; it is not judged */
+	hearing.all = trust == TRUST_REVOKED;
 	if (list_chains(vault, device, &list, err) == 0 &&
 	    heads_lists_load(vault, device, statement, &lists, err) == 0)
-		result = judge_list(vault, &lists, trust == TRUST_REVOKED,
-		    &list, each, arg, err);
+		result = judge_list(&hearing, &lists, &list, err);
 	heads_lists_release(&lists);
 	free(list.chains);
 	return result;

@@ -20,6 +20,8 @@ enum {
 static void
 make_header(const char *name, uint64_t size, uint8_t header[BLOCK])
 {
+	static const char magic[8] = { 'u', 's', 't', 'a', 'r', '\0', '0',
+		'0' };
 	char *text = (char *)header;
 	unsigned sum = 0;
 
@@ -33,10 +35,7 @@ make_header(const char *name, uint64_t size, uint8_t header[BLOCK])
 	memcpy(text + 136, "00000000000", 12);
 	memset(text + SUM_AT, ' ', SUM_BYTES);
 	text[156] = '0';
-	memcpy(text + 257,
-	    "ustar\0"
-	    "00",
-	    8);
+	memcpy(text + 257, magic, sizeof(magic));
 	memcpy(text + 329, "0000000", 8);
 	memcpy(text + 337, "0000000", 8);
 	for (size_t i = 0; i < BLOCK; i++)
@@ -216,7 +215,7 @@ read_end(struct outer *outer, struct err *err)
 	uint8_t more;
 	ssize_t got;
 
-	if (read_zeros(outer, outer->padding + 2 * BLOCK, err) < 0)
+	if (read_zeros(outer, outer->padding + 2 * (uint64_t)BLOCK, err) < 0)
 		return -1;
 	got = outer->source->read(outer->source->arg, &more, 1, err);
 	if (got > 0)

@@ -13,14 +13,14 @@
 #include "crypto/minisign.h"
 
 struct stage {
+	struct hasher hasher;
+	uint8_t prehash[MINISIGN_PREHASH_BYTES];
 	struct fd_stream file;
 	struct byte_sink file_sink;
 	struct byte_source file_source;
 	struct secret *identity;
 	struct age_writer *writer;
 	struct age_reader *reader;
-	struct hasher hasher;
-	uint8_t prehash[MINISIGN_PREHASH_BYTES];
 	uint64_t size;
 };
 
