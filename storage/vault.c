@@ -143,8 +143,8 @@ unlock(const struct vault_copies *copies, enum vault_slot_kind kind,
 	*header = NULL;
 	for (size_t i = 0; i < copies->count && !key; i++)
 		if (i == 0 ||
-		    memcmp(copies->headers[0].slots, copies->headers[1].slots,
-			sizeof(copies->headers[0].slots)) != 0)
+		    !vault_slots_are_same(
+			&copies->headers[0], &copies->headers[1]))
 			key = vault_slot_open(
 			    &copies->headers[i], kind, words, &slot_err);
 	if (!key) {

@@ -21,7 +21,6 @@
  * A new vault is made whole under a temporary name, synced, and only then
  * given its name: a crash before that leaves no vault, after it a good one.
  */
-enum { PASSPHRASE_SLOT, RECOVERY_SLOT };
 
 /* RONDE_TEST_FAST_KDF: a test opens hundreds of vaults. */
 static struct kdf_cost
@@ -47,10 +46,10 @@ seal_slots(struct vault_header *header, const struct secret *passphrase,
 
 	if (!words)
 		return -1;
-	if (vault_slot_seal(header, PASSPHRASE_SLOT, SLOT_PASSPHRASE,
-		passphrase, cost, key, err) == 0)
-		result = vault_slot_seal(header, RECOVERY_SLOT, SLOT_RECOVERY,
-		    words, &kdf_cost_least, key, err);
+	if (vault_slot_seal(
+		header, SLOT_PASSPHRASE, passphrase, cost, key, err) == 0)
+		result = vault_slot_seal(
+		    header, SLOT_RECOVERY, words, &kdf_cost_least, key, err);
 	secret_free(words);
 	return result;
 }

@@ -70,6 +70,21 @@ read_slot(struct vault_slot *slot, const struct disk_slot *disk)
 	memcpy(slot->rest, disk->rest, sizeof(slot->rest));
 }
 
+bool
+vault_slots_are_same(
+    const struct vault_header *one, const struct vault_header *other)
+{
+	struct disk_slot left, right; /* these have no padding */
+
+	for (size_t i = 0; i < VAULT_SLOTS; i++) {
+		write_slot(&one->slots[i], &left);
+		write_slot(&other->slots[i], &right);
+		if (memcmp(&left, &right, sizeof(left)) != 0)
+			return false;
+	}
+	return true;
+}
+
 static void
 checksum_of(const uint8_t *copy, uint8_t checksum[32])
 {

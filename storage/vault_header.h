@@ -84,6 +84,10 @@ int vault_header_read(struct vault_copies *copies, const uint8_t *bytes,
 /* Do these bytes begin as a vault, whole or not? */
 bool vault_header_begins(const uint8_t *bytes, size_t len);
 
+/* Do both have the same key slots? */
+bool vault_slots_are_same(
+    const struct vault_header *one, const struct vault_header *other);
+
 /* Was that copy written by someone with the data key? */
 bool vault_copy_is_genuine(
     const uint8_t copy[VAULT_COPY_BYTES], const uint8_t mac_key[32]);

@@ -27,14 +27,17 @@ bind_slot(const struct vault_header *header, size_t number,
 }
 
 int
-vault_slot_seal(struct vault_header *header, size_t number,
-    enum vault_slot_kind kind, const struct secret *words,
-    const struct kdf_cost *cost, const struct secret *data_key, struct err *err)
+vault_slot_seal(struct vault_header *header, enum vault_slot_kind kind,
+    const struct secret *words, const struct kdf_cost *cost,
+    const struct secret *data_key, struct err *err)
 {
 	struct vault_slot slot = { .kind = kind, .cost = *cost };
 	uint8_t bound[BOUND_BYTES];
 	struct secret *key;
+	size_t number = 0;
 
+	while (number < VAULT_SLOTS && header->slots[number].kind != SLOT_EMPTY)
+		number++;
 	assert(number < VAULT_SLOTS && data_key->len == VAULT_KEY_BYTES);
 	random_bytes(slot.salt, sizeof(slot.salt));
 	random_bytes(slot.nonce, sizeof(slot.nonce));

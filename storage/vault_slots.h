@@ -13,13 +13,13 @@
  */
 
 /*
- * Fills slot `number` of `header`.  `words` is the passphrase, or the bytes
- * of a recovery code.  ERR_LIMIT where the cost is outside the bounds.
+ * Fills the first empty slot of `header`; there must be one.  `words` is the
+ * passphrase, or the bytes of a recovery code.  ERR_LIMIT where the cost is
+ * outside the bounds.
  */
-int vault_slot_seal(struct vault_header *header, size_t number,
-    enum vault_slot_kind kind, const struct secret *words,
-    const struct kdf_cost *cost, const struct secret *data_key,
-    struct err *err);
+int vault_slot_seal(struct vault_header *header, enum vault_slot_kind kind,
+    const struct secret *words, const struct kdf_cost *cost,
+    const struct secret *data_key, struct err *err);
 
 /*
  * The data key from the first slot of that kind which `words` opens; the

@@ -27,8 +27,8 @@ header_store(struct vfs *vfs)
 	next.db_pages = (uint32_t)(vfs->db_synced / VAULT_PAGE_BYTES);
 	vault_header_write(&next, vfs->header_key->data, copy);
 	for (int i = 0; i < 2 && rc == SQLITE_OK; i++) {
-		rc = real->pMethods->xWrite(
-		    real, copy, sizeof(copy), i * VAULT_COPY_BYTES);
+		rc = real->pMethods->xWrite(real, copy, sizeof(copy),
+		    (sqlite3_int64)i * VAULT_COPY_BYTES);
 		if (rc == SQLITE_OK)
 			rc = real->pMethods->xSync(real, SQLITE_SYNC_NORMAL);
 	}
