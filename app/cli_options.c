@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli_options.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -120,6 +121,7 @@ cli_parse(struct cli *cli, int argc, char **argv, struct err *err)
 		case 'h': return 1;
 		case 1: result = take_operand(cli, optarg, err); break;
 		case 0:
+			assert(options[at].name); /* getopt found it */
 			result =
 			    take_option(cli, options[at].name, optarg, err);
 			break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -129,6 +130,7 @@ file_abandon(struct new_file *file)
 int
 file_finish(struct new_file *file, struct err *err)
 {
+	assert(file->path && file->temporary);
 	if (fsync(file->fd) < 0 || rename(file->temporary, file->path) < 0) {
 		err_errno(err, _("cannot write %s"), file->path);
 		file_abandon(file);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,6 +287,7 @@ checklist_find(struct vault *vault, const struct hash *identity,
 		    ? -1
 		    : read_noted(vault, identity, info, err);
 		form_free(form);
+		assert(found != 0); /* its row was just written */
 		return found;
 	}
 	memset(info, 0, sizeof(*info));

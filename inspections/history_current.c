@@ -23,7 +23,8 @@ chain_is_same(const struct chain *now, const struct chain *then, bool one_more)
 	    now->status == then->status && hash_equal(&now->head, &then->head);
 }
 
-/* The log does not list a chain of ours that is still empty. */
+/* The log, which comes to `device` next ("" at its end), does not list a chain
+ * of ours that is still empty. */
 static void
 skip_empty(struct comparing *comparing, const char *device)
 {
@@ -31,8 +32,7 @@ skip_empty(struct comparing *comparing, const char *device)
 
 	if (comparing->at < history->chain_count &&
 	    history->chains[comparing->at].judged.last == 0 &&
-	    (!device ||
-		strcmp(history->chains[comparing->at].judged.device, device)))
+	    strcmp(history->chains[comparing->at].judged.device, device) != 0)
 		comparing->at++;
 }
 
@@ -93,6 +93,6 @@ history_is_current(const struct history *history, struct vault *vault,
 	subject = history->chains[0].judged.subject;
 	if (log_chains(vault, subject, compare_chain, &comparing, err) < 0)
 		return -1;
-	skip_empty(&comparing, NULL);
+	skip_empty(&comparing, "");
 	return comparing.same && comparing.at == history->chain_count;
 }

@@ -59,11 +59,10 @@ index_paths(struct inspection *inspection)
 	const struct form *form = inspection->form;
 	const size_t count = (size_t)form->item_count;
 
-	inspection->by_path = xcalloc(count + 1, sizeof(*inspection->by_path));
+	inspection->by_path = xcalloc(count + 1, sizeof(struct item *));
 	for (size_t i = 0; i < count; i++)
 		inspection->by_path[i] = &form->items[i];
-	qsort(inspection->by_path, count, sizeof(*inspection->by_path),
-	    compare_paths);
+	qsort(inspection->by_path, count, sizeof(struct item *), compare_paths);
 }
 
 int

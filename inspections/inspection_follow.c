@@ -57,7 +57,7 @@ inspection_refresh(struct inspection *inspection)
 	struct inspection_info *info = &inspection->info;
 	struct progress progress = { 0 };
 
-	if (inspection->state)
+	if (inspection->form)
 		progress = state_progress(
 		    inspection->state, 0, inspection->form->item_count);
 	info->relevant = progress.relevant;
@@ -98,7 +98,8 @@ inspection_take(struct inspection *inspection, const struct event *event,
 		if (item >= 0)
 			inspection->slots[item] = *slot;
 		if (item >= 0 && used &&
-		    strcmp(state_value(inspection->state, item), used->value))
+		    strcmp(state_value(inspection->state, item), used->value) !=
+			0)
 			state_set(inspection->state, item, used->value);
 	}
 	inspection_refresh(inspection);

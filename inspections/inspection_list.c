@@ -68,7 +68,7 @@ take_heads(void *arg, const struct statement *statement, struct err *err)
 	uint8_t bytes[HEADS_SALT_BYTES];
 
 	(void)err;
-	if (!salt || strlen(salt) != 2 * HEADS_SALT_BYTES ||
+	if (!salt || strlen(salt) != 2 * sizeof(bytes) ||
 	    !hex_read(salt, bytes, sizeof(bytes)))
 		return 0;
 	memcpy(exported->salt, bytes, sizeof(bytes));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -34,6 +35,7 @@ find_taken(const struct inspection *inspection, const struct slot *slot,
 			       slot->alive[i]->chain),
 			completion.id) == 0)
 			*taken = slot->alive[i];
+	assert(*taken); /* it was offered above */
 	return 0;
 }
 

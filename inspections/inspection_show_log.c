@@ -91,11 +91,11 @@ inspection_show_refused(const struct record *record)
 	for (size_t i = 0; i < history->entry_count; i++) {
 		if (!history->entries[i].refused)
 			continue;
-		entries = xrealloc(entries, count + 1, sizeof(*entries));
+		entries = xrealloc(entries, count + 1, sizeof(struct entry *));
 		entries[count++] = &history->entries[i];
 	}
 	if (count > 1)
-		qsort(entries, count, sizeof(*entries), compare_entries);
+		qsort(entries, count, sizeof(struct entry *), compare_entries);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(
 		    list, show_event(record, entries[i], entries[i]->refused));

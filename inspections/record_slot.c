@@ -72,7 +72,7 @@ keep_alive(const struct record *record, struct slot *slot, struct claim *claim)
 	size_t at = slot->alive_count;
 
 	mem_grow(&slot->alive, &slot->alive_room, slot->alive_count + 1,
-	    sizeof(*slot->alive));
+	    sizeof(struct claim *));
 	while (at > 0 && comes_before(record, claim, slot->alive[at - 1])) {
 		slot->alive[at] = slot->alive[at - 1];
 		at--;
