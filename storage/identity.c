@@ -197,23 +197,37 @@ load(struct db_query *query)
 	return NULL;
 }
 
-const struct identity *
-identity_get(struct vault *vault)
+int
+identity_load(struct vault *vault, struct err *err)
 {
-	struct err ignored = { 0 };
 	struct db_query *query;
+	int found;
 
 	if (vault->identity)
-		return vault->identity;
+		return 1;
 	query = db_query(vault->db,
 	    "SELECT person, device, name, organisation, role, sign_key,"
 	    " sign_public, minisign_number, minisign_key, minisign_public,"
 	    " age_identity FROM identity",
-	    &ignored);
+	    err);
 	if (!query)
-		return NULL;
-	if (db_step(query, &ignored) > 0)
+		return -1;
+	found = db_step(query, err);
+	if (found > 0)
 		vault->identity = load(query);
 	db_forget(query);
-	return vault->identity;
+	if (found > 0 && !vault->identity)
+		return err_set(err, ERR_FORMAT,
+		    _("the owner of %s cannot be read; put a backup in its "
+		      "place"),
+		    vault->path);
+	return found;
+}
+
+const struct identity *
+identity_get(struct vault *vault)
+{
+	struct err ignored = { 0 };
+
+	return identity_load(vault, &ignored) > 0 ? vault->identity : NULL;
 }

@@ -44,6 +44,12 @@ int identity_create(struct vault *vault, const char *name,
     const char *organisation, enum role role, const char *person,
     struct err *err);
 
+/*
+ * Reads the person when the vault is opened: 1; 0 when none was made yet; -1
+ * when the row is damaged, which must not look like a vault without an owner.
+ */
+int identity_load(struct vault *vault, struct err *err);
+
 /* Borrowed until the vault is closed; NULL when none was made yet. */
 const struct identity *identity_get(struct vault *vault);
 

@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "storage/db_internal.h"
+#include "storage/identity.h"
 #include "storage/log_internal.h"
 #include "storage/recent.h"
 #include "storage/vault_header.h"
@@ -77,7 +78,7 @@ vault_open_key(const char *path, int lock, const struct vault_header *header,
 		goto fail;
 	if (schema_update(vault->db, vault->projectors, err) != 0)
 		goto fail;
-	if (check_head(vault, err) != 0)
+	if (check_head(vault, err) != 0 || identity_load(vault, err) < 0)
 		goto fail;
 	db_on_commit(vault->db, keep_head, vault);
 	vfs_settle(vault->vfs);
