@@ -224,8 +224,17 @@ show_bundle(
 			(unsigned long)summary->new_events),
 		    summary->new_events);
 	if (summary->waiting)
-		cli_print(_("  %zu chains wait for what is missing\n"),
+		cli_print(ngettext("  %zu chain waits for what is missing; ask "
+				   "for the bundles before it\n",
+			      "  %zu chains wait for what is missing; ask for "
+			      "the bundles before it\n",
+			      summary->waiting),
 		    summary->waiting);
 	if (summary->disputed)
-		cli_print(_("  %zu chains are disputed\n"), summary->disputed);
+		cli_print(ngettext("  %zu chain is disputed; ronde inspection "
+				   "show says why\n",
+			      "  %zu chains are disputed; ronde inspection "
+			      "show says why\n",
+			      summary->disputed),
+		    summary->disputed);
 }
