@@ -18,6 +18,8 @@
 
 enum { WORDS_MAX = 64 };
 
+void (*command_hook)(void);
+
 /* Splits in place; a word may be in single quotes. */
 static void
 split_words(char *text, char *words[WORDS_MAX])
@@ -61,6 +63,8 @@ run_child(const char *folder, const char *who, char **words, const int files[2])
 	setenv("RONDE_VAULT", vault, 1);
 	setenv("RONDE_PASSPHRASE_FILE", passphrase, 1);
 	words[0] = xstrdup("ronde");
+	if (command_hook)
+		command_hook();
 	execv(program, words);
 	_exit(127);
 }

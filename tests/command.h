@@ -31,6 +31,9 @@ char *command_expect(const char *folder, const char *who, int code,
 void command_says(const char *folder, const char *who, int code,
     const char *text, const char *fmt, ...) PRINTF_LIKE(5, 6);
 
+/* Called in the child before it becomes ronde, unless NULL. */
+extern void (*command_hook)(void);
+
 /* Makes the vault of `who` with a passphrase file, and its card. */
 void command_make_vault(const char *folder, const char *who, const char *role);
 

@@ -19,6 +19,11 @@ tests_test_kill_SOURCES = tests/test_kill.c app/setup.c
 tests_test_kill_LDADD = $(SUPPORT) $(WHOLE)
 EXTRA_DIST += tests/check-layers.sh
 
+check_PROGRAMS += tests/test_bad_input
+tests_test_bad_input_SOURCES = tests/test_bad_input.c
+tests_test_bad_input_LDADD = libcommand.a libtuisupport.a $(SUPPORT) $(BASE) \
+	$(VTERM_LIBS) -lutil
+
 check_PROGRAMS += tests/test_round
 tests_test_round_SOURCES = tests/test_round.c
 tests_test_round_LDADD = libtuisupport.a $(SUPPORT) $(BASE) $(VTERM_LIBS) -lutil
