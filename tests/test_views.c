@@ -201,8 +201,14 @@ a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so(void **state)
 
 	(void)state;
 	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_tell(&person.ui, "Awa B. is trusted now");
 	ui_lock(&person.ui);
 	assert_null(person.ui.vault);
+	ui_key(&person.ui, K_F(11), ""); /* nor do the messages */
+	assert_string_equal(person.ui.top->class->name, "log");
+	assert_false(is_shown(&person, "Awa"));
+	ui_key(&person.ui, K_ESC, "");
+	ui_tell(&person.ui, "The vault is locked");
 	assert_screens(&person.ui, "unlock");
 	ui_type(&person.ui, "wrong phrase\r");
 	assert_screen(&person.ui, 24, 80, "unlock-wrong");
@@ -240,7 +246,7 @@ unlocking_comes_back_to_the_question(void **state)
 static void
 who_goes_away_finds_the_vault_locked(void **state)
 {
-	const int64_t minute = 60 * 1000;
+	const int64_t minute = 60000;
 	struct person person;
 	char id[ID_MAX];
 
@@ -909,6 +915,7 @@ a_mission_goes_round_and_its_disagreement_is_settled(void **state)
 	trust(&one, &boss);
 	trust(&other, &boss);
 	give_mission(&boss);
+	assert_screens(&boss.ui, "home-mission");
 	exchange(&boss, stick, NULL);
 	exchange(&one, stick, NULL);
 	exchange(&other, stick, NULL);

@@ -5,8 +5,8 @@
 #include "tui/home.h"
 #include "tui/shown.h"
 
-/* At 80 columns; the last has room for "pour 18 sept. 2027". */
-enum { COL_BAR = 29, BAR = 10, COL_STATE = 46, COL_LAST = 62, LAST = 18 };
+/* At 80 columns; the last has room for "pour le 18 sept. 2027". */
+enum { COL_BAR = 29, BAR = 7, COL_STATE = 43, COL_LAST = 59, LAST = 21 };
 
 static void
 draw_counts(const struct home *home, struct grid *grid)

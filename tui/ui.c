@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "crypto/secret.h"
 #include "storage/blob.h"
 #include "storage/vault.h"
 #include "tui/keys.h"
@@ -50,9 +51,7 @@ ui_release(struct ui *ui)
 	vault_close(ui->vault);
 	free(ui->vault_path);
 	free(ui->folder);
-	free(ui->message);
-	for (size_t i = 0; i < ui->log_count; i++)
-		free(ui->log[i].text);
+	ui_forget_messages(ui);
 	*ui = (struct ui){ 0 };
 }
 
@@ -119,6 +118,19 @@ ui_tell(struct ui *ui, const char *fmt, ...)
 		mem_exhausted();
 	va_end(args);
 	remember(ui, ui->message, false);
+}
+
+void
+ui_forget_messages(struct ui *ui)
+{
+	for (size_t i = 0; i < ui->log_count; i++) {
+		wipe(ui->log[i].text, strlen(ui->log[i].text));
+		free(ui->log[i].text);
+	}
+	ui->log_count = 0;
+	wipe(&ui->error, sizeof(ui->error));
+	free(ui->message);
+	ui->message = NULL;
 }
 
 void

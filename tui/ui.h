@@ -64,6 +64,8 @@ void ui_restart(struct ui *ui, struct view *view);
 void ui_tell(struct ui *ui, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* An error stays until Enter or Esc; see acknowledges(). */
 void ui_fail(struct ui *ui, const struct err *err);
+/* They name people and sites: gone, with the error, when the vault locks. */
+void ui_forget_messages(struct ui *ui);
 /* An answer is on disk: called where inspection_set() returned 0. */
 void ui_saved(struct ui *ui);
 

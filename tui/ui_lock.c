@@ -69,7 +69,7 @@ ui_lock(struct ui *ui)
 	vault_close(ui->vault);
 	ui->vault = NULL;
 	ui->saved = 0;
-	ui->error = (struct err){ 0 };
+	ui_forget_messages(ui);
 	ui->erase = true;
 	ui_open(ui, view_unlock_new());
 	ui_tell(ui, _("The vault is locked"));
