@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/compiler.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -69,7 +70,7 @@ run_child(const char *folder, const char *who, char **words, const int files[2])
 	_exit(127);
 }
 
-static void
+static void PRINTF_LIKE(4, 0)
 run(struct outcome *outcome, const char *folder, const char *who,
     const char *fmt, va_list args)
 {
