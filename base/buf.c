@@ -134,16 +134,10 @@ load(const uint8_t *from, int bytes, bool big)
 }
 
 static void
-store(uint8_t *to, uint64_t value, int bytes, bool big)
+store_le(uint8_t *to, uint64_t value, int bytes)
 {
 	for (int i = 0; i < bytes; i++)
-		to[i] = (uint8_t)(value >> (8 * (big ? bytes - 1 - i : i)));
-}
-
-uint16_t
-load_le16(const uint8_t *from)
-{
-	return (uint16_t)load(from, 2, false);
+		to[i] = (uint8_t)(value >> (8 * i));
 }
 
 uint32_t
@@ -164,38 +158,14 @@ load_be32(const uint8_t *from)
 	return (uint32_t)load(from, 4, true);
 }
 
-uint64_t
-load_be64(const uint8_t *from)
-{
-	return load(from, 8, true);
-}
-
-void
-store_le16(uint8_t *to, uint16_t value)
-{
-	store(to, value, 2, false);
-}
-
 void
 store_le32(uint8_t *to, uint32_t value)
 {
-	store(to, value, 4, false);
+	store_le(to, value, 4);
 }
 
 void
 store_le64(uint8_t *to, uint64_t value)
 {
-	store(to, value, 8, false);
-}
-
-void
-store_be32(uint8_t *to, uint32_t value)
-{
-	store(to, value, 4, true);
-}
-
-void
-store_be64(uint8_t *to, uint64_t value)
-{
-	store(to, value, 8, true);
+	store_le(to, value, 8);
 }

@@ -52,15 +52,10 @@ bool buf_is_full(const struct buf *buf);
 int buf_check(const struct buf *buf, const char *what, struct err *err);
 
 /* Numbers in files: fixed width, little or big end first. */
-uint16_t load_le16(const uint8_t *from);
 uint32_t load_le32(const uint8_t *from);
 uint64_t load_le64(const uint8_t *from);
 uint32_t load_be32(const uint8_t *from);
-uint64_t load_be64(const uint8_t *from);
-void store_le16(uint8_t *to, uint16_t value);
 void store_le32(uint8_t *to, uint32_t value);
 void store_le64(uint8_t *to, uint64_t value);
-void store_be32(uint8_t *to, uint32_t value);
-void store_be64(uint8_t *to, uint64_t value);
 
 #endif

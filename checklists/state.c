@@ -90,12 +90,6 @@ state_free(struct state *state)
 	free(state);
 }
 
-const struct form *
-state_form(const struct state *state)
-{
-	return state->form;
-}
-
 /* ---- changes ---- */
 
 void

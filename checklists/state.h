@@ -26,7 +26,6 @@ struct state;
 struct state *state_new(const struct form *form, int64_t when);
 void state_free(struct state *state); /* NULL is allowed */
 
-const struct form *state_form(const struct state *state); /* borrowed */
 
 /*
  * Loads a saved answer without checks of required and constraint, before

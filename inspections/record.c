@@ -33,15 +33,6 @@ slot_place(const struct record *record, const char *path, bool *found)
 }
 
 struct slot *
-record_find(const struct record *record, const char *path)
-{
-	bool found;
-	const size_t at = slot_place(record, path, &found);
-
-	return found ? record->slots[at] : NULL;
-}
-
-struct slot *
 record_slot(struct record *record, const char *path)
 {
 	bool found;

@@ -97,9 +97,6 @@ void record_free(struct record *record); /* NULL is allowed */
 bool record_add(
     struct record *record, const struct event *event, struct slot **slot);
 
-/* NULL where no event names the path. */
-struct slot *record_find(const struct record *record, const char *path);
-
 /* The claim that counts, NULL for none. */
 const struct claim *slot_used(const struct slot *slot);
 

@@ -21,7 +21,8 @@ int db_exec(struct db *db, const char *sql, struct err *err);
 
 /*
  * Gives the statement for `sql`, a literal (it is known by its address and
- * kept prepared), reset and without values.  Parameters are ?1, ?2, ...  An
+ * kept prepared), reset and without values.  Parameters are ?1, ?2, ..., NULL
+ * until they are bound, as they are to NULL text.  An
  * error while binding is kept and given by the next db_step().  A query that
  * is in use by an outer loop must not be asked for again inside it.
  */
@@ -30,7 +31,6 @@ void db_bind_text(struct db_query *query, int at, const char *text);
 void db_bind_int(struct db_query *query, int at, int64_t number);
 void db_bind_blob(
     struct db_query *query, int at, const void *bytes, size_t len);
-void db_bind_null(struct db_query *query, int at); /* also what is unbound */
 
 /* 1 with a row, 0 at the end (then the query is reset), -1 with err. */
 int db_step(struct db_query *query, struct err *err);

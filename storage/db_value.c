@@ -38,12 +38,6 @@ db_bind_blob(struct db_query *query, int at, const void *bytes, size_t len)
 		: sqlite3_bind_zeroblob(query->stmt, at, 0));
 }
 
-void
-db_bind_null(struct db_query *query, int at)
-{
-	bound(query, sqlite3_bind_null(query->stmt, at));
-}
-
 const char *
 db_text(struct db_query *query, int column)
 {

@@ -77,9 +77,6 @@ int roster_clear(struct vault *vault, struct err *err);
 /* 1 and filled (release it), 0 not known, -1 err. */
 int roster_find(struct vault *vault, const char *device,
     struct roster_entry *entry, struct err *err);
-int roster_find_minisign(struct vault *vault,
-    const struct minisign_public *key, struct roster_entry *entry,
-    struct err *err);
 /* All devices (of `person`, or NULL), by person then device. */
 int roster_each(struct vault *vault, const char *person,
     int (*each)(

@@ -110,28 +110,6 @@ roster_find(struct vault *vault, const char *device, struct roster_entry *entry,
 	return find_one(query, entry, err);
 }
 
-/*
- * Anyone can make a card with another's bundle key in it: of several devices
- * that claim one, those that somebody vouched for go first.
- */
-int
-roster_find_minisign(struct vault *vault, const struct minisign_public *key,
-    struct roster_entry *entry, struct err *err)
-{
-	struct db_query *query = db_query(vault->db,
-	    "SELECT " COLUMNS " FROM roster"
-	    " WHERE minisign_public = ?1 AND minisign_number = ?2"
-	    " ORDER BY CASE trust WHEN 3 THEN 0 WHEN 1 THEN 1 WHEN 2 THEN 2"
-	    " ELSE 3 END, device LIMIT 1",
-	    err);
-
-	if (!query)
-		return -1;
-	db_bind_blob(query, 1, key->key, sizeof(key->key));
-	db_bind_blob(query, 2, key->number, sizeof(key->number));
-	return find_one(query, entry, err);
-}
-
 int
 roster_each(struct vault *vault, const char *person,
     int (*each)(void *arg, const struct roster_entry *entry, struct err *err),
