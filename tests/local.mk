@@ -19,10 +19,14 @@ tests_test_kill_SOURCES = tests/test_kill.c app/setup.c
 tests_test_kill_LDADD = $(SUPPORT) $(WHOLE)
 EXTRA_DIST += tests/check-layers.sh
 
-check_PROGRAMS += tests/test_bad_input
-tests_test_bad_input_SOURCES = tests/test_bad_input.c
+check_PROGRAMS += tests/test_bad_input tests/test_bad_places
+tests_test_bad_input_SOURCES = tests/test_bad_input.c tests/bad_input.c \
+	tests/bad_input.h
 tests_test_bad_input_LDADD = libcommand.a libtuisupport.a $(SUPPORT) $(BASE) \
 	$(VTERM_LIBS) -lutil
+tests_test_bad_places_SOURCES = tests/test_bad_places.c tests/bad_input.c \
+	tests/bad_input.h
+tests_test_bad_places_LDADD = $(tests_test_bad_input_LDADD)
 
 check_PROGRAMS += tests/test_round
 tests_test_round_SOURCES = tests/test_round.c
