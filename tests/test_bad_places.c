@@ -153,21 +153,36 @@ put_line(const char *path, const char *text)
 	return put > 0;
 }
 
+static bool
+map_as_root(const char *file, unsigned id)
+{
+	char map[64];
+
+	snprintf(map, sizeof(map), "0 %u 1", id);
+	return put_line(file, map);
+}
+
+/* Mounts of our own; who is not root is root among them alone. */
+static bool
+leave_name_space(void)
+{
+	const uid_t uid = geteuid();
+	const gid_t gid = getegid();
+
+	if (unshare(CLONE_NEWNS | (uid ? CLONE_NEWUSER : 0)) < 0)
+		return false;
+	return uid == 0 ||
+	    (put_line("/proc/self/setgroups", "deny") &&
+		map_as_root("/proc/self/uid_map", uid) &&
+		map_as_root("/proc/self/gid_map", gid));
+}
+
 /* A small disk of our own at `path`; false where the system allows none. */
 static bool
 mount_disk(const char *path)
 {
-	const uid_t uid = geteuid();
-	char map[64];
-
-	if (mkdir(path, 0700) < 0)
-		return false;
-	if (unshare(CLONE_NEWNS | (uid ? CLONE_NEWUSER : 0)) < 0)
-		return false;
-	snprintf(map, sizeof(map), "0 %d 1", (int)uid);
-	if (uid && !put_line("/proc/self/uid_map", map))
-		return false;
-	return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	return mkdir(path, 0700) == 0 && leave_name_space() &&
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
 	    mount("tmpfs", path, "tmpfs", 0, "size=600k") == 0;
 }
 
