@@ -2,6 +2,7 @@
 bin_PROGRAMS += ronde
 ronde_SOURCES = \
 	app/cli.c app/cli.h \
+	app/cli_ask.c \
 	app/cli_options.c app/cli_options.h \
 	app/cmd_answer.c \
 	app/cmd_bundle.c \
