@@ -19,6 +19,7 @@ libbundles_a_SOURCES = \
 	bundles/judge.c bundles/judge.h \
 	bundles/judge_again.c \
 	bundles/manifest.c bundles/manifest.h \
+	bundles/manifest_read.c \
 	bundles/outer.c bundles/outer.h \
 	bundles/quarantine.c bundles/quarantine.h \
 	bundles/receipt.c bundles/receipt.h \
