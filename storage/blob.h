@@ -20,6 +20,9 @@ enum { BLOB_BYTES_MAX = 256 * 1024 * 1024, FORM_BYTES_MAX = 64 * 1024 * 1024 };
 /* Stores what `source` gives, in chunks; the same bytes are stored once. */
 int blob_add(struct vault *vault, const struct byte_source *source,
     struct hash *digest, uint64_t *size, struct err *err);
+/* The same with another bound than BLOB_BYTES_MAX; `size` may be NULL. */
+int blob_add_within(struct vault *vault, const struct byte_source *source,
+    uint64_t max, struct hash *digest, uint64_t *size, struct err *err);
 /* The same for a file of the person's; the file is not changed. */
 int blob_add_file(struct vault *vault, const char *path, struct hash *digest,
     uint64_t *size, struct err *err);

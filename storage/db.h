@@ -22,9 +22,9 @@ int db_exec(struct db *db, const char *sql, struct err *err);
 /*
  * Gives the statement for `sql`, a literal (it is known by its address and
  * kept prepared), reset and without values.  Parameters are ?1, ?2, ..., NULL
- * until they are bound, as they are to NULL text.  An
- * error while binding is kept and given by the next db_step().  A query that
- * is in use by an outer loop must not be asked for again inside it.
+ * until they are bound, as they are to NULL text.  An error while binding is
+ * kept and given by the next db_step().  A query that is in use by an outer
+ * loop must not be asked for again inside it.
  */
 struct db_query *db_query(struct db *db, const char *sql, struct err *err);
 void db_bind_text(struct db_query *query, int at, const char *text);

@@ -6,6 +6,7 @@ libstorage_a_SOURCES = \
 	storage/db_error.c \
 	storage/db_value.c \
 	storage/event.c storage/event.h \
+	storage/form_store.c \
 	storage/heads.c storage/heads.h \
 	storage/identity.c storage/identity.h \
 	storage/log.c storage/log.h storage/log_internal.h \
