@@ -9,9 +9,10 @@
 
 /*
  * What the files that build a form share: sheets and their columns
- * (form_sheets.c), names (form_names.c), choices (form_choices.c), the rows
- * of the survey (form_types.c, form_items.c, form_cells.c), logic (form_logic.c,
- * form_cycles.c), then the finished form (form_build.c, form.c).
+ * (form_sheets.c, form_sheet_cells.c), names (form_names.c), choices
+ * (form_choices.c), the rows of the survey (form_types.c, form_items.c,
+ * form_cells.c), logic (form_logic.c, form_cycles.c), then the finished form
+ * (form_build.c, form.c).
  */
 
 /* ---- names to numbers ---- */

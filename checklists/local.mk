@@ -13,6 +13,7 @@ libchecklists_a_SOURCES = \
 	checklists/expr_lex.c \
 	checklists/expr_number.c \
 	checklists/expr_parse.c \
+	checklists/expr_references.c \
 	checklists/expr_regex.c \
 	checklists/expr_value.c \
 	checklists/csv.c checklists/csv.h \
@@ -27,6 +28,7 @@ libchecklists_a_SOURCES = \
 	checklists/form_names.c \
 	checklists/form_order.c checklists/form_order.h \
 	checklists/form_settings.c \
+	checklists/form_sheet_cells.c \
 	checklists/form_sheets.c \
 	checklists/form_types.c \
 	checklists/problem.c checklists/problem.h \
@@ -39,6 +41,7 @@ libchecklists_a_SOURCES = \
 	checklists/sheets_write.c \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
+	checklists/state_readers.c \
 	checklists/state_source.c \
 	checklists/state_text.c \
 	checklists/state_typed.c \

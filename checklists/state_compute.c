@@ -349,62 +349,7 @@ compute_default(struct state *state, int index)
 		compute_after(state, index);
 }
 
-/* ---- who checks what ---- */
-
-struct readers {
-	struct state *state;
-	int to;
-	bool writing;
-	int *fill;
-};
-
-static void
-add_reader(void *arg, int item)
-{
-	struct readers *r = arg;
-
-	if (item == r->to)
-		return; /* its own value is checked with it anyway */
-	if (r->writing)
-		r->state->check_target[r->fill[item]++] = r->to;
-	else
-		r->state->check_start[item + 1]++;
-}
-
-static void
-go_through(struct readers *r)
-{
-	const struct form *form = r->state->form;
-
-	for (int i = 0; i < form->item_count; i++) {
-		const struct item *item = &form->items[i];
-
-		r->to = i;
-		expr_references(item->constraint, add_reader, r);
-		expr_references(item->required, add_reader, r);
-		expr_references(item->read_only, add_reader, r);
-		expr_references(item->choice_filter, add_reader, r);
-	}
-}
-
-static void
-find_readers(struct state *state)
-{
-	const size_t count = (size_t)state->form->item_count;
-	struct readers r = { .state = state };
-
-	state->check_start = xcalloc(count + 1, sizeof(int));
-	go_through(&r);
-	for (size_t i = 0; i < count; i++)
-		state->check_start[i + 1] += state->check_start[i];
-	state->check_target =
-	    xcalloc((size_t)state->check_start[count] + 1, sizeof(int));
-	r.fill = xcalloc(count + 1, sizeof(int));
-	memcpy(r.fill, state->check_start, (count + 1) * sizeof(int));
-	r.writing = true;
-	go_through(&r);
-	free(r.fill);
-}
+/* ---- life ---- */
 
 void
 compute_init(struct state *state)
@@ -418,7 +363,7 @@ compute_init(struct state *state)
 		if (state->order.rank[n] >= 0)
 			state->node_at[state->order.rank[n]] = n;
 	state->queue.waits = xcalloc(4 * count + 1, sizeof(bool));
-	find_readers(state);
+	compute_find_readers(state);
 }
 
 void

@@ -79,6 +79,8 @@ void source_init(struct state *state);
 
 /* ---- state_compute.c ---- */
 void compute_init(struct state *state);
+/* Which items are checked again when another changes. */
+void compute_find_readers(struct state *state);
 void compute_release(struct state *state);
 /* Everything; or what follows from a change of this item's value. */
 void compute_all(struct state *state);
