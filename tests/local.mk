@@ -31,3 +31,7 @@ tests_test_bad_places_LDADD = $(tests_test_bad_input_LDADD)
 check_PROGRAMS += tests/test_round
 tests_test_round_SOURCES = tests/test_round.c
 tests_test_round_LDADD = libtuisupport.a $(SUPPORT) $(BASE) $(VTERM_LIBS) -lutil
+
+check_PROGRAMS += tests/test_orders
+tests_test_orders_SOURCES = tests/test_orders.c app/setup.c
+tests_test_orders_LDADD = libparties.a $(SUPPORT) $(WHOLE)

@@ -126,6 +126,18 @@ concerns(struct vault *vault, const char *subject, const char *person,
 
 const struct bundle_contents party_contents = { of_subject, concerns };
 
+/* What the vaults of all parties use. */
+static const struct projector *const *projectors = party_projectors;
+static const struct bundle_contents *contents = &party_contents;
+
+void
+party_use(const struct projector *const *others,
+    const struct bundle_contents *other_contents)
+{
+	projectors = others;
+	contents = other_contents;
+}
+
 /* ---- people ---- */
 
 static struct secret *
@@ -148,7 +160,7 @@ void
 party_new_of(struct party *party, const char *folder, const char *name,
     enum role role, const char *organisation)
 {
-	const struct vault_options options = { .projectors = party_projectors,
+	const struct vault_options options = { .projectors = projectors,
 		.cost = kdf_cost_least };
 	struct secret *secret, *recovery = NULL;
 	struct err err = { 0 };
@@ -172,7 +184,7 @@ party_new_of(struct party *party, const char *folder, const char *name,
 void
 party_open(struct party *party)
 {
-	const struct vault_options options = { .projectors = party_projectors,
+	const struct vault_options options = { .projectors = projectors,
 		.cost = kdf_cost_least };
 	struct secret *secret = passphrase();
 	struct err err = { 0 };
@@ -265,8 +277,7 @@ party_export(struct party *party, const char *path, const struct party *to,
 		devices[1] = and_to->card.device;
 		request.recipient_count = request.device_count = 2;
 	}
-	bundle_export(
-	    party->vault, path, &request, &party_contents, &summary, &err);
+	bundle_export(party->vault, path, &request, contents, &summary, &err);
 	assert_no_err(&err);
 }
 

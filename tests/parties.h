@@ -25,6 +25,10 @@ struct party {
 extern const struct projector *const party_projectors[];
 extern const struct bundle_contents party_contents;
 
+/* From now on with these instead; for tests of the whole. */
+void party_use(const struct projector *const *projectors,
+    const struct bundle_contents *contents);
+
 void party_new(
     struct party *party, const char *folder, const char *name, enum role role);
 void party_new_of(struct party *party, const char *folder, const char *name,
