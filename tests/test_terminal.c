@@ -19,6 +19,7 @@
 #define F3 "\033OR"
 #define F5 "\033[15~"
 #define F6 "\033[17~"
+#define F8 "\033[19~"
 #define F10 "\033[21~"
 #define F9 "\033[20~"
 #define DOWN "\033OB"
@@ -239,9 +240,9 @@ annotate(struct vt *vt)
 	assert_shown(vt, "Note       La nuit, dit le gardien: q?1");
 	vt_send(vt, F5);
 	assert_shown(vt, "Urgent     yes");
-	vt_send(vt, F10); /* the language, in the middle of a question */
+	vt_send(vt, F8); /* the language, in the middle of a question */
 	assert_shown(vt, "Combien de gardes ?");
-	vt_send(vt, F10);
+	vt_send(vt, F8);
 	assert_shown(vt, "How many guards?");
 }
 

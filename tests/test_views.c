@@ -339,6 +339,14 @@ below_80x24_a_screen_says_what_it_needs(void **state)
 	(void)state;
 	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
 	assert_screen(&person.ui, 20, 70, "too-small");
+	ui_type(&person.ui, "sv\033q"); /* whoever sees nothing does nothing */
+	assert_string_equal(person.ui.top->class->name, "home");
+	assert_false(person.ui.quit);
+	ui_key(&person.ui, K_CTRL('q'), "");
+	assert_true(person.ui.quit);
+	assert_false(is_shown(&person, "Make the window larger"));
+	ui_type(&person.ui, "s");
+	assert_string_equal(person.ui.top->class->name, "site");
 	person_free(&person);
 }
 
@@ -518,8 +526,13 @@ a_choice_that_asks_why_asks_before_going_on(void **state)
 	(void)state;
 	inspector_new(&person, id);
 	open_fill(&person, id);
-	ui_type(&person.ui, "4\r");
+	ui_type(&person.ui, "4");
 	assert_screens(&person.ui, "fill-reason");
+	ui_type(&person.ui, "qtu\033"); /* Esc leaves it for later */
+	assert_true(is_shown(&person, "(x) does not apply"));
+	assert_true(is_shown(&person, "Reason     qtu"));
+	ui_type(&person.ui, "4");
+	ui_key(&person.ui, K_CTRL('u'), "");
 	ui_type(&person.ui, "pas de clôture\r");
 	assert_screen(&person.ui, 24, 80, "fill-number");
 	person_free(&person);
@@ -542,6 +555,50 @@ a_wrong_value_stays_with_its_reason(void **state)
 	ui_type(&person.ui, "&èà\r"); /* 170 without Shift */
 	ui_key(&person.ui, K_UP, "");
 	assert_screen(&person.ui, 24, 80, "fill-corrected");
+	person_free(&person);
+}
+
+static void
+saved_is_said_only_while_all_is_on_disk(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(&person.ui, "1");
+	assert_true(is_shown(&person, "saved 09:00:00"));
+	ui_type(&person.ui, "n");
+	assert_true(is_shown(&person, "saved 09:00:00"));
+	ui_type(&person.ui, "a note");
+	assert_true(is_shown(&person, "not saved yet"));
+	assert_false(is_shown(&person, "saved 09:00:00"));
+	ui_type(&person.ui, "\r\r");
+	assert_true(is_shown(&person, "saved 09:00:00"));
+	ui_type(&person.ui, "18");
+	assert_true(is_shown(&person, "not saved yet"));
+	ui_key(&person.ui, K_BACKSPACE, "");
+	ui_key(&person.ui, K_BACKSPACE, "");
+	assert_false(is_shown(&person, "not saved yet"));
+	person_free(&person);
+}
+
+static void
+no_letter_leaves_a_form(void **state)
+{
+	struct person person;
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_type(&person.ui, "sPoste\tqhlev?2");
+	assert_string_equal(person.ui.top->class->name, "site");
+	assert_true(is_shown(&person, "Poste"));
+	assert_true(is_shown(&person, "2  (x) public place"));
+	ui_key(&person.ui, K_ESC, "");
+	assert_string_equal(person.ui.top->class->name, "home");
+	ui_key(&person.ui, K_F(10), ""); /* finishes forms, never a language */
+	assert_int_equal(i18n_lang(), LANG_EN);
 	person_free(&person);
 }
 
@@ -640,8 +697,7 @@ review_lists_what_is_missing_and_leads_there(void **state)
 	(void)state;
 	inspector_new(&person, id);
 	open_fill(&person, id);
-	ui_type(&person.ui, "4");
-	ui_type(&person.ui, "ur");
+	ui_type(&person.ui, "4\033ur");
 	assert_screens(&person.ui, "review");
 	ui_type(&person.ui, "s");
 	assert_screens(&person.ui, "sign");
@@ -1032,6 +1088,8 @@ main(void)
 		VIEW_TEST(a_choice_is_seen_and_saved_by_its_digit),
 		VIEW_TEST(a_choice_that_asks_why_asks_before_going_on),
 		VIEW_TEST(a_wrong_value_stays_with_its_reason),
+		VIEW_TEST(saved_is_said_only_while_all_is_on_disk),
+		VIEW_TEST(no_letter_leaves_a_form),
 		VIEW_TEST(
 		    conditional_questions_come_and_go_under_a_still_focus),
 		VIEW_TEST(what_stands_beside_an_answer_is_shown),

@@ -362,6 +362,10 @@ fill_choose(struct fill *fill, int index, struct err *err)
 			take_refusal(fill, err);
 	}
 	free(value);
+	/* At once, so that the words of the reason are never commands. */
+	if (!err->code && !fill->why && choice->asks_reason &&
+	    fill_is_chosen(fill, choice))
+		fill_begin_extra(fill, FILL_REASON, err);
 }
 
 void

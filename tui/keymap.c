@@ -22,7 +22,6 @@ const struct binding common_keys[] = {
 	{ '?', ACT_HELP },
 	{ 'h', ACT_HELP },
 	{ K_F(8), ACT_LANG },
-	{ K_F(10), ACT_LANG },
 	{ 'l', ACT_LANG },
 	{ K_F(9), ACT_SUN },
 	{ K_F(11), ACT_LOG },

@@ -164,6 +164,12 @@ view_typing(const struct view *view)
 	return view->class->typing && view->class->typing(view);
 }
 
+bool
+view_keeps_letters(const struct view *view)
+{
+	return view->class->is_form || view_typing(view);
+}
+
 void
 ui_set_lang(struct ui *ui, enum lang lang)
 {
@@ -247,6 +253,8 @@ take_view_key(struct ui *ui, int key)
 		if (err.code)
 			ui_fail(ui, &err);
 	}
+	if (view->class->is_form && key_is_text(key) && key != ' ')
+		used = true;
 	if (!used)
 		ui_act(ui, keymap_action(view->class->keys, key));
 }
@@ -285,9 +293,11 @@ take_key(struct ui *ui, int key, const char *paste)
 void
 ui_key(struct ui *ui, int key, const char *paste)
 {
-	if (ui_idle_left(ui) < 0)
-		take_key(ui, key, paste);
-	else
+	if (ui_idle_left(ui) >= 0)
 		ui_idle(ui); /* the time may be up, after a machine slept */
+	else if (!ui->too_small)
+		take_key(ui, key, paste);
+	else if (key == K_CTRL('q'))
+		ui_act(ui, ACT_QUIT);
 	ui->last_key = clock_now(); /* what the key led to took time as well */
 }

@@ -41,6 +41,7 @@ struct ui {
 	int64_t saved;       /* when an answer was last saved; 0: not yet */
 	int64_t idle;        /* locks after so many milliseconds; 0: never */
 	int64_t last_key;    /* when one was pressed */
+	bool too_small; /* as last drawn: one sees nothing of what keys do */
 	bool sun, quit, redraw, suspend, erase;
 	struct ui_message log[UI_MESSAGES_MAX];
 	size_t log_count;

@@ -9,6 +9,15 @@
 #include "tui/keys.h"
 #include "tui/ui.h"
 
+static bool
+is_unsaved(const struct ui *ui)
+{
+	for (const struct view *view = ui->top; view; view = view->below)
+		if (view->class->unsaved && view->class->unsaved(view))
+			return true;
+	return false;
+}
+
 static void
 draw_first_line(struct ui *ui, struct grid *grid)
 {
@@ -18,7 +27,9 @@ draw_first_line(struct ui *ui, struct grid *grid)
 
 	if (ui->top->class->title)
 		ui->top->class->title(ui->top, &title);
-	if (ui->saved) {
+	if (is_unsaved(ui)) {
+		buf_addf(&right, "%s  ", _("not saved yet"));
+	} else if (ui->saved) {
 		clock_show_time(ui->saved, true, time);
 		buf_addf(&right, _("saved %s"), time);
 		buf_add_text(&right, "  ");
@@ -45,7 +56,7 @@ draw_bar_item(const struct view *view, struct grid *grid, int col, int end,
 {
 	struct buf text = BUF_INIT;
 	const int key =
-	    keymap_key(view->class->keys, action, view_typing(view));
+	    keymap_key(view->class->keys, action, view_keeps_letters(view));
 	const int row = grid->rows - 1;
 	size_t name_len;
 
@@ -138,7 +149,9 @@ draw_too_small(struct grid *grid)
 	    grid->cols, grid->rows);
 	if (grid->rows > 1)
 		grid_put(grid, 1, 0, STYLE_PLAIN, "%s",
-		    _("Make the window larger; nothing is lost"));
+		    _("Make the window larger; keys do nothing until then"));
+	if (grid->rows > 2)
+		grid_put(grid, 2, 0, STYLE_PLAIN, "%s", _("^Q quits"));
 	grid_cursor(grid, 0, 0);
 }
 
@@ -148,7 +161,8 @@ ui_draw(struct ui *ui, struct grid *grid)
 	grid_clear(grid);
 	if (!ui->top)
 		return;
-	if (grid->rows < UI_ROWS_MIN || grid->cols < UI_COLS_MIN) {
+	ui->too_small = grid->rows < UI_ROWS_MIN || grid->cols < UI_COLS_MIN;
+	if (ui->too_small) {
 		draw_too_small(grid);
 		return;
 	}

@@ -71,8 +71,14 @@ struct view_class {
 	 */
 	const char *(*place)(const struct view *view);
 
+	/* A form that is being filled: no letter is a command in it. */
+	bool is_form;
+
 	/* What it shows exists nowhere else: the vault is not locked now. */
 	bool stays;
+
+	/* What is typed differs from what is on disk. */
+	bool (*unsaved)(const struct view *view);
 
 	/* Keeps what was typed but not yet saved; the program is leaving. */
 	void (*flush)(struct view *view, struct err *err);
@@ -88,5 +94,7 @@ struct view {
 };
 
 bool view_typing(const struct view *view);
+/* No letter is a command now: text is typed, or a form is filled. */
+bool view_keeps_letters(const struct view *view);
 
 #endif

@@ -246,6 +246,7 @@ free_view(struct view *view)
 }
 
 static const struct view_class ask_class = {
+	.is_form = true,
 	.keys = ask_keys,
 	.title = title,
 	.draw = ask_draw,

@@ -242,6 +242,26 @@ start_item(struct fill *fill)
 	return start;
 }
 
+static bool
+unsaved(const struct view *view)
+{
+	const struct fill *fill = (const struct fill *)view;
+	struct annotation beside;
+
+	if (fill->item < 0)
+		return false;
+	if (fill_is_typed(fill) && fill->answer.changed &&
+	    strcmp(fill->answer.text,
+		state_value(fill_state(fill), fill->item)) != 0)
+		return true;
+	if ((fill->focus != FILL_NOTE && fill->focus != FILL_REASON) ||
+	    !fill->extra.changed)
+		return false;
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	return strcmp(fill->extra.text,
+		   fill->focus == FILL_NOTE ? beside.note : beside.reason) != 0;
+}
+
 static void
 flush(struct view *view, struct err *err)
 {
@@ -299,6 +319,7 @@ static const struct view_class fill_class = {
 	.can = can,
 	.shown = shown,
 	.place = place,
+	.unsaved = unsaved,
 	.flush = flush,
 	.free = free_view,
 };

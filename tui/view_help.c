@@ -85,7 +85,7 @@ draw(const struct view *view, struct grid *grid)
 		struct buf names = BUF_INIT;
 
 		keymap_add_keys(help->under->class->keys, action,
-		    view_typing(help->under), &names);
+		    view_keeps_letters(help->under), &names);
 		list_mark(&help->list, grid, first + i, top + i);
 		grid_put_cut(grid, first + i, 2, 18, STYLE_KEY, names.data);
 		grid_put_cut(grid, first + i, 22, grid->cols - 23, STYLE_PLAIN,
