@@ -142,10 +142,8 @@ trust(enum who who, enum who other)
 /* ---- the mission ---- */
 
 static void
-make_mission(void)
+add_site_and_checklist(struct vt *vt)
 {
-	struct vt *vt = screens[AMINA];
-
 	vt_send(vt, ESC);
 	vt_send(vt, "s");
 	vt_enter(vt, "Poste électrique Nord");
@@ -159,6 +157,14 @@ make_mission(void)
 	assert_shown(vt, "The checklist was imported");
 	assert_shown(vt, "104 questions");
 	vt_send(vt, ESC);
+}
+
+static void
+make_mission(void)
+{
+	struct vt *vt = screens[AMINA];
+
+	add_site_and_checklist(vt);
 	vt_send(vt, "m");
 	vt_enter(vt, "");
 	assert_shown(vt, "which checklist");
