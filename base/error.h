@@ -59,14 +59,16 @@ int err_set(struct err *err, enum err_code code, const char *fmt, ...)
 /*
  * Puts context in front of the message already in `err` and keeps its code:
  * "no such table" becomes "cannot open visits.db: no such table".
- * Returns -1.
+ * Context that stands in front already is not put there twice.  Returns -1.
  */
 int err_wrap(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
  * Records what `errno` says (ENOSPC and EDQUOT as ERR_FULL, EACCES, EPERM and
  * EROFS as ERR_DENIED, ENOENT as ERR_NOT_FOUND, else ERR_IO), as
- * "<formatted>: <system's text>".  Returns -1.
+ * "<formatted>: <reason>" and, where a person can do something about it,
+ * "; <what>".  Reasons that are often met are in the user's language.
+ * Returns -1.
  */
 int err_errno(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -173,7 +173,9 @@ check_standing(struct intake *intake, struct err *err)
 		return 0;
 	return err_set(err, ERR_TRUST,
 	    _("%s is signed by the device %s, which was revoked after its "
-	      "statement %lld; this is statement %lld: who has the device?"),
+	      "statement %lld; this is statement %lld: do not use it, and find "
+	      "out "
+	      "who has the device"),
 	    intake->name, sender->device, (long long)sender->cut,
 	    (long long)intake->counter);
 }

@@ -30,6 +30,36 @@ wrapping_puts_context_in_front_and_keeps_the_code(void **state)
 	assert_int_equal(err_wrap(&err, "cannot open %s", "a.db"), -1);
 	assert_int_equal(err.code, ERR_FORMAT);
 	assert_string_equal(err.msg, "cannot open a.db: no such table");
+	/* Twice would tell nothing more; a longer name is another one. */
+	err_wrap(&err, "cannot open %s", "a.db");
+	assert_string_equal(err.msg, "cannot open a.db: no such table");
+	err_wrap(&err, "%s", "c");
+	assert_string_equal(err.msg, "c: cannot open a.db: no such table");
+}
+
+static void
+what_a_person_can_do_about_the_system_s_errors_is_said(void **state)
+{
+	static const struct {
+		int number;
+		const char *text;
+	} cases[] = {
+		{ ENOSPC, "try: No space left on device; free some space" },
+		{ EROFS, "try: Read-only file system; choose a place" },
+		{ EACCES, "try: Permission denied; choose a place" },
+		{ ENOENT, "try: No such file or directory; check the name" },
+		{ ENAMETOOLONG, "try: File name too long; choose a shorter" },
+		{ EIO, "try: Input/output error; check the disk" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct err err = { 0 };
+
+		errno = cases[i].number;
+		err_errno(&err, "try");
+		assert_ptr_equal(strstr(err.msg, cases[i].text), err.msg);
+	}
 }
 
 static void
@@ -89,6 +119,7 @@ main(void)
 		TEST(an_error_keeps_its_code_and_text),
 		TEST(wrapping_puts_context_in_front_and_keeps_the_code),
 		TEST(the_system_s_errors_have_their_codes),
+		TEST(what_a_person_can_do_about_the_system_s_errors_is_said),
 		TEST(a_long_text_is_cut_between_characters),
 	};
 
