@@ -5,7 +5,7 @@
 check_LIBRARIES += libsupport.a
 libsupport_a_SOURCES = tests/support.c tests/support.h
 SUPPORT = libsupport.a $(CMOCKA_LIBS)
-EXTRA_DIST += tests/screens tests/fixtures
+EXTRA_DIST += tests/screens tests/fixtures doc/bad-input.md
 TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
 
 # The whole program.
