@@ -18,9 +18,9 @@
  */
 
 struct archive_limits {
-	size_t members;         /* files in it */
-	uint64_t member_bytes;  /* of one, inflated */
-	uint64_t total_bytes;   /* of all, inflated */
+	size_t members;        /* files in it */
+	uint64_t member_bytes; /* of one, inflated */
+	uint64_t total_bytes;  /* of all, inflated */
 };
 
 /*
@@ -79,8 +79,8 @@ int archive_walk_zip(const void *bytes, size_t len, const char *name,
  */
 struct archive_writer;
 
-struct archive_writer *archive_create(enum archive_kind kind,
-    const char *name, const struct byte_sink *sink, struct err *err);
+struct archive_writer *archive_create(enum archive_kind kind, const char *name,
+    const struct byte_sink *sink, struct err *err);
 int archive_begin_member(struct archive_writer *writer, const char *member,
     uint64_t size, struct err *err);
 int archive_write_some(struct archive_writer *writer, const void *bytes,

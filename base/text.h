@@ -21,8 +21,7 @@ enum { TEXT_NAME_MAX = 1000 }; /* bytes: names of people, bodies and sites */
  * Refuses what is not UTF-8 (overlong forms, surrogates, past U+10FFFF) and
  * NUL, with ERR_FORMAT that names `what`, the line and the byte in it.
  */
-int text_check(
-    const char *text, size_t len, const char *what, struct err *err);
+int text_check(const char *text, size_t len, const char *what, struct err *err);
 
 /*
  * Refuses, besides, control characters (C0 but tab and newline where

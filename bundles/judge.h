@@ -37,8 +37,8 @@ void judge_chain(const struct chain_case *judged, struct chain *chain);
  * statement; true where judge_chain() would find the same.  `is_held`: the
  * event that the new statement names is, or it is ahead of what is held.
  */
-bool judge_stays_good(const struct chain *chain,
-    const struct heads_around *around, bool is_held);
+bool judge_stays_good(
+    const struct chain *chain, const struct heads_around *around, bool is_held);
 
 /*
  * Calls `each` for every subject on which `device` has a chain that the new

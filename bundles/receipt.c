@@ -149,8 +149,8 @@ receipt_check(
 static int
 is_held(struct vault *vault, const struct have *have, struct err *err)
 {
-	return log_has(vault, have->subject, have->device, have->seq,
-	    &have->head, err);
+	return log_has(
+	    vault, have->subject, have->device, have->seq, &have->head, err);
 }
 
 int

@@ -26,7 +26,6 @@ struct state;
 struct state *state_new(const struct form *form, int64_t when);
 void state_free(struct state *state); /* NULL is allowed */
 
-
 /*
  * Loads a saved answer without checks of required and constraint, before
  * state_start().  A value that its type cannot have is kept as it is and

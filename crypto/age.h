@@ -40,8 +40,7 @@ int age_recipient_read(
     const char *text, struct age_recipient *recipient, struct err *err);
 /* "AGE-SECRET-KEY-1...", as a secret with its NUL. */
 struct secret *age_identity_write(const struct secret *identity);
-struct secret *age_identity_read(
-    const char *text, size_t len, struct err *err);
+struct secret *age_identity_read(const char *text, size_t len, struct err *err);
 
 /*
  * Encrypts what is written to the file that `sink` receives.  All sinks and
@@ -53,8 +52,8 @@ struct age_writer *age_encrypt(const struct age_recipient *recipients,
     size_t count, const struct byte_sink *sink, struct err *err);
 struct age_writer *age_encrypt_passphrase(const struct secret *passphrase,
     int work_factor, const struct byte_sink *sink, struct err *err);
-int age_write(struct age_writer *writer, const void *bytes, size_t len,
-    struct err *err);
+int age_write(
+    struct age_writer *writer, const void *bytes, size_t len, struct err *err);
 /* Writes the last chunk and frees. */
 int age_finish(struct age_writer *writer, struct err *err);
 void age_writer_free(struct age_writer *writer); /* abandons; NULL allowed */
@@ -80,7 +79,6 @@ ssize_t age_read(
 void age_reader_free(struct age_reader *reader); /* NULL is allowed */
 
 /* Takes "-----BEGIN AGE ENCRYPTED FILE-----" armour off, strictly. */
-int age_dearmor(const char *text, size_t len, struct buf *out,
-    struct err *err);
+int age_dearmor(const char *text, size_t len, struct buf *out, struct err *err);
 
 #endif

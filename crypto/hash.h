@@ -33,12 +33,12 @@ void hasher_end(struct hasher *hasher, void *digest, size_t digest_bytes);
 struct hash hasher_end_hash(struct hasher *hasher);
 
 /* A keyed BLAKE2b-256 for authentication; compare with bytes_equal(). */
-void mac_of(const uint8_t key[32], const void *bytes, size_t len,
-    uint8_t mac[32]);
+void mac_of(
+    const uint8_t key[32], const void *bytes, size_t len, uint8_t mac[32]);
 bool bytes_equal(const void *one, const void *other, size_t len);
 
 void hash_to_hex(const struct hash *hash, char hex[HASH_HEX_MAX]);
-bool hash_from_hex(const char *hex, struct hash *hash); /* strict */
+bool hash_from_hex(const char *hex, struct hash *hash);   /* strict */
 void hex_write(const void *bytes, size_t len, char *hex); /* 2*len+1 */
 bool hex_read(const char *hex, void *bytes, size_t len);
 

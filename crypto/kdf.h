@@ -35,8 +35,7 @@ struct secret *kdf_passphrase(const struct secret *passphrase,
 
 /* HKDF-SHA256 (RFC 5869) on HMAC-SHA256; `len` at most 255 * 32. */
 void hkdf_sha256(const void *key, size_t key_len, const void *salt,
-    size_t salt_len, const void *info, size_t info_len, void *out,
-    size_t len);
+    size_t salt_len, const void *info, size_t info_len, void *out, size_t len);
 
 /* A subkey of 32 bytes for `purpose` ("ronde/vault/mac/1"), by BLAKE2b. */
 struct secret *kdf_subkey(const struct secret *key, const char *purpose);

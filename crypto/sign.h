@@ -18,10 +18,9 @@ enum { SIGN_PUBLIC_BYTES = 32, SIGN_SECRET_BYTES = 64, SIGN_BYTES = 64 };
 struct secret *sign_new_key(uint8_t public_key[SIGN_PUBLIC_BYTES]);
 
 /* Signs "<type>\n<body>". */
-void sign_message(const struct secret *key, const char *type,
-    const void *body, size_t len, uint8_t signature[SIGN_BYTES]);
-bool sign_check(const uint8_t public_key[SIGN_PUBLIC_BYTES],
-    const char *type, const void *body, size_t len,
-    const uint8_t signature[SIGN_BYTES]);
+void sign_message(const struct secret *key, const char *type, const void *body,
+    size_t len, uint8_t signature[SIGN_BYTES]);
+bool sign_check(const uint8_t public_key[SIGN_PUBLIC_BYTES], const char *type,
+    const void *body, size_t len, const uint8_t signature[SIGN_BYTES]);
 
 #endif

@@ -47,8 +47,8 @@ int form_store_each(struct vault *vault,
     void *arg, struct err *err);
 
 /* Small texts of the program itself: last position, language, settings. */
-int setting_put(struct vault *vault, const char *key, const char *value,
-    struct err *err);
+int setting_put(
+    struct vault *vault, const char *key, const char *value, struct err *err);
 /* The value, the caller's to free; NULL when there is none. */
 char *setting_get(struct vault *vault, const char *key);
 

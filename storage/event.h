@@ -31,12 +31,12 @@ enum {
 
 struct event {
 	char subject[ID_MAX], device[ID_MAX], kind[EVENT_KIND_MAX];
-	int64_t seq; /* from 1 */
-	int64_t time; /* milliseconds, the device's clock */
+	int64_t seq;            /* from 1 */
+	int64_t time;           /* milliseconds, the device's clock */
 	struct hash hash, prev; /* prev is zero for seq 1 */
-	const char *line; /* borrowed: the exact bytes, no newline */
+	const char *line;       /* borrowed: the exact bytes, no newline */
 	size_t len;
-	json_t *json; /* the whole; owned */
+	json_t *json;              /* the whole; owned */
 	const json_t *seen, *body; /* inside json; seen may be NULL */
 };
 

@@ -31,7 +31,7 @@ struct identity {
 	uint8_t sign_public[32];
 	struct minisign_public minisign_public;
 	struct age_recipient age_recipient;
-	struct secret *sign_key;            /* statements */
+	struct secret *sign_key;             /* statements */
 	struct minisign_secret minisign_key; /* bundles */
 	struct secret *age_identity;
 };
@@ -62,7 +62,7 @@ enum trust { TRUST_NONE, TRUST_YES, TRUST_REVOKED, TRUST_SELF };
 struct roster_entry {
 	char device[ID_MAX], person[ID_MAX];
 	char *name, *organisation; /* owned */
-	enum role role;   /* as enrolled, not as the card claims */
+	enum role role;            /* as enrolled, not as the card claims */
 	enum trust trust;
 	uint8_t sign_public[32];
 	struct minisign_public minisign_public;
@@ -71,16 +71,15 @@ struct roster_entry {
 	                for TRUST_REVOKED; else -1 */
 };
 
-int roster_put(struct vault *vault, const struct roster_entry *entry,
-    struct err *err);
+int roster_put(
+    struct vault *vault, const struct roster_entry *entry, struct err *err);
 int roster_clear(struct vault *vault, struct err *err);
 /* 1 and filled (release it), 0 not known, -1 err. */
 int roster_find(struct vault *vault, const char *device,
     struct roster_entry *entry, struct err *err);
 /* All devices (of `person`, or NULL), by person then device. */
 int roster_each(struct vault *vault, const char *person,
-    int (*each)(
-	void *arg, const struct roster_entry *entry, struct err *err),
+    int (*each)(void *arg, const struct roster_entry *entry, struct err *err),
     void *arg, struct err *err);
 void roster_entry_release(struct roster_entry *entry);
 

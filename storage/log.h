@@ -33,30 +33,28 @@ int log_append(struct vault *vault, const char *subject, const char *kind,
  * (projection_run() is the importer's to call).  Returns 1 when it is new, 0
  * when it was there, -1 with err.  Chain checks are the importer's.
  */
-int log_insert(struct vault *vault, const struct event *event,
-    struct err *err);
+int log_insert(struct vault *vault, const struct event *event, struct err *err);
 
 enum chain_status {
-	CHAIN_GOOD,     /* every event held has effect */
-	CHAIN_WAITING,  /* events after `effective` lack something */
-	CHAIN_DISPUTED  /* events after `effective` are a fork or revoked */
+	CHAIN_GOOD,    /* every event held has effect */
+	CHAIN_WAITING, /* events after `effective` lack something */
+	CHAIN_DISPUTED /* events after `effective` are a fork or revoked */
 };
 
 /* The judgement on one chain. */
 struct chain {
 	char subject[ID_MAX], device[ID_MAX];
-	int64_t effective;  /* the last seq that has effect; 0: none */
-	int64_t last;       /* the last seq that is held */
-	struct hash head;   /* of the event at `effective`; zero for none */
+	int64_t effective; /* the last seq that has effect; 0: none */
+	int64_t last;      /* the last seq that is held */
+	struct hash head;  /* of the event at `effective`; zero for none */
 	enum chain_status status;
-	char reason[64];    /* "gap", "fork", "revoked", "unsigned", "untrusted" */
+	char reason[64]; /* "gap", "fork", "revoked", "unsigned", "untrusted" */
 };
 
 /*
  * Stores a judgement.  This device's own chains are CHAIN_GOOD without one.
  */
-int log_judge(
-    struct vault *vault, const struct chain *chain, struct err *err);
+int log_judge(struct vault *vault, const struct chain *chain, struct err *err);
 
 /* Calls `each` for every chain of `subject` (NULL: of all), by device. */
 int log_chains(struct vault *vault, const char *subject,
@@ -75,8 +73,8 @@ int log_read(struct vault *vault, const char *subject, enum log_part part,
     void *arg, struct err *err);
 
 /* Events of one chain from `from` on, all branches. */
-int log_read_chain(struct vault *vault, const char *subject,
-    const char *device, int64_t from,
+int log_read_chain(struct vault *vault, const char *subject, const char *device,
+    int64_t from,
     int (*each)(void *arg, const struct event *event, struct err *err),
     void *arg, struct err *err);
 
@@ -105,8 +103,7 @@ int log_subjects(struct vault *vault,
  * Runs the projectors: on one subject; on statements and every subject.
  * Both inside the caller's transaction, or one of their own.
  */
-int projection_run(
-    struct vault *vault, const char *subject, struct err *err);
+int projection_run(struct vault *vault, const char *subject, struct err *err);
 int projection_run_all(struct vault *vault, struct err *err);
 
 /*

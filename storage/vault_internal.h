@@ -22,7 +22,7 @@ struct vault {
 	struct db *db;
 	const struct projector *const *projectors; /* borrowed; or NULL */
 	struct identity
-	    *identity; /* of identity.c: read when first asked for */
+	    *identity;         /* of identity.c: read when first asked for */
 	struct recent *recent; /* of log.c: made when first needed */
 
 	/* Of vault.c. */

@@ -70,9 +70,8 @@ run_child(const char *folder, const char *who, char **words, const int files[2])
 	_exit(127);
 }
 
-static void PRINTF_LIKE(4, 0)
-run(struct outcome *outcome, const char *folder, const char *who,
-    const char *fmt, va_list args)
+static void PRINTF_LIKE(4, 0) run(struct outcome *outcome, const char *folder,
+    const char *who, const char *fmt, va_list args)
 {
 	int files[2] = { memfd_create("out", 0), memfd_create("err", 0) };
 	struct err err = { 0 };

@@ -22,7 +22,7 @@ struct forge {
 	struct forge_member members[FORGE_MEMBERS_MAX];
 	size_t count;
 	char trusted[MINISIGN_SIGNATURE_MAX]; /* the trusted comment */
-	bool plain_names;   /* false: any name, packed by hand and zstd */
+	bool plain_names; /* false: any name, packed by hand and zstd */
 };
 
 /* Opens a good bundle as one of its readers. */

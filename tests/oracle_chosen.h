@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Engine, expression, why ours is another answer; by reason. */
+/* A field a line reads better than rows that are filled. */
+/* clang-format off */
 { "javarosa",
 	"substring(\"hello\", 2)",
 	"JavaRosa gives an error; XPath 1.0 has the function" },

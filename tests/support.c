@@ -94,8 +94,8 @@ test_has_program(const char *name)
 {
 	char command[PATH_ROOM];
 
-	snprintf(command, sizeof(command), "command -v %s >/dev/null 2>&1",
-	    name);
+	snprintf(
+	    command, sizeof(command), "command -v %s >/dev/null 2>&1", name);
 	if (system(command) == 0)
 		return 1;
 	printf("skipped: needs %s\n", name);

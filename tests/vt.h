@@ -25,8 +25,8 @@ struct vt_options {
 	const char *const *environment; /* "NAME=value"; "NAME" takes away */
 	const char *term;               /* NULL: xterm-256color; "": unset */
 	int rows, cols;                 /* 0: 24 and 80 */
-	bool no_mark; /* does not wait for a first screen */
-	bool beside;  /* others go on; else what a failed test left is ended */
+	bool no_mark;                   /* does not wait for a first screen */
+	bool beside; /* others go on; else what a failed test left is ended */
 };
 
 struct vt *vt_start(const struct vt_options *options);
