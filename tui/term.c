@@ -394,7 +394,12 @@ term_key(int timeout, struct buf *paste)
 		if (key)
 			return key;
 		key = read_key(paste);
-		sync_owed = sync_owed || key == K_SYNC;
+		if (key == K_SYNC) {
+			/* What a signal said before the question is first. */
+			sync_owed = true;
+			key = signal_key();
+			return key ? key : K_SYNC;
+		}
 		if (key != K_NONE)
 			return key;
 		ready = wait_input(timeout);
