@@ -97,6 +97,22 @@ a_long_text_breaks_at_spaces(void **state)
 }
 
 static void
+no_row_begins_with_what_ends_a_french_question(void **state)
+{
+	struct grid *grid = grid_new(3, 13);
+	const struct grid_box box = { .rows = 3, .cols = 13 };
+
+	(void)state;
+	assert_int_equal(grid_rows_of("un long écrit ?", 13), 2);
+	grid_put_wrapped(grid, &box, STYLE_PLAIN, "un long écrit ?");
+	assert_grid(grid, "un long\nécrit ?\n");
+	grid_clear(grid);
+	grid_put_wrapped(grid, &box, STYLE_PLAIN, "la réponse « oui »");
+	assert_grid(grid, "la réponse\n« oui »\n");
+	grid_free(grid);
+}
+
+static void
 a_word_that_is_too_long_is_cut_and_ends(void **state)
 {
 	struct grid *grid = grid_new(3, 4);
@@ -164,6 +180,7 @@ main(void)
 		TEST(combining_accents_share_the_cell_of_their_letter),
 		TEST(control_characters_never_reach_a_cell),
 		TEST(a_long_text_breaks_at_spaces),
+		TEST(no_row_begins_with_what_ends_a_french_question),
 		TEST(a_word_that_is_too_long_is_cut_and_ends),
 		TEST(what_does_not_fit_ends_with_an_ellipsis),
 		TEST(a_bar_is_full_only_at_a_hundred),

@@ -140,6 +140,24 @@ grid_put_right(
 	buf_release(&shown);
 }
 
+/* A row may end at this space: French has one inside its quotation marks and
+ * before ? : ! ; and no row begins with those. */
+static bool
+breaks_at(const char *text, size_t at)
+{
+	static const char open[] = "\xc2\xab", close[] = "\xc2\xbb";
+	const char *next = text + at + 1;
+
+	if (text[at] != ' ')
+		return false;
+	if (at >= 2 && memcmp(text + at - 2, open, 2) == 0)
+		return false;
+	if (strncmp(next, close, 2) == 0)
+		return false;
+	return !(*next && strchr("?:!;", *next) &&
+	    (next[1] == '\0' || strchr(" \n.,)", next[1])));
+}
+
 /* Bytes of the next row of `text` that fit in `cols`; `*next` is where the
  * row after it starts. */
 static size_t
@@ -158,7 +176,7 @@ row_of(const char *text, size_t cols, size_t *next)
 		*next = fit;
 		return fit;
 	}
-	for (space = fit; space > 0 && text[space] != ' '; space--)
+	for (space = fit; space > 0 && !breaks_at(text, space); space--)
 		;
 	*next = space > 0 ? space + 1 : fit;
 	return space > 0 ? space : fit;
