@@ -209,6 +209,26 @@ read_acknowledge(const char *text, struct buf *out, struct err *err)
 	    _("only OK is an answer here, not \"%.40s\""), text);
 }
 
+/* What was typed, not what became of it. */
+static int
+not_such(enum item_type type, const char *text, struct err *err)
+{
+	switch (type) {
+	case ITEM_INTEGER:
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not a whole number such as 12"), text);
+	case ITEM_DECIMAL:
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not a number such as 12.5"), text);
+	case ITEM_DATE:
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not a date such as 23/11/2026"), text);
+	default:
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not a time such as 14:32"), text);
+	}
+}
+
 static int
 read_value(const struct state *state, int index, char *text, size_t lang,
     struct buf *out, struct err *err)
@@ -227,7 +247,11 @@ read_value(const struct state *state, int index, char *text, size_t lang,
 	case ITEM_ACKNOWLEDGE: return read_acknowledge(text, out, err);
 	default: buf_add_text(out, text); break;
 	}
-	return type_check(item, out->data, err);
+	if (type_check(item, out->data, err) == 0)
+		return 0;
+	if (item->type == ITEM_TEXT)
+		return -1;
+	return not_such(item->type, text, err);
 }
 
 int

@@ -232,6 +232,11 @@ a_constraint_speaks_only_of_answers(void **state)
 	assert_string_equal(err.msg, "Au plus 5");
 	assert_int_equal(state_check(form.state, n, "x", 1, &err), -1);
 	assert_string_equal(err.msg, "\"x\" is not a whole number");
+	/* What was typed is quoted, not what was read out of it. */
+	assert_int_equal(
+	    state_read_typed(form.state, n, "12,5", 0, &why, &err), -1);
+	assert_string_equal(
+	    err.msg, "\"12,5\" is not a whole number such as 12");
 	assert_int_equal(state_check(form.state, t, "x", 1, &err), -1);
 	assert_string_equal(err.msg, "the checklist does not allow this value");
 	/* Another answer can make one wrong that was right. */
