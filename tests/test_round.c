@@ -121,6 +121,7 @@ write_card(enum who who)
 	snprintf(path, sizeof(path), "%s/%s.card", stick, people[who].file);
 	vt_send(screens[who], "p");
 	vt_send(screens[who], "w");
+	vt_send(screens[who], "\025"); /* ^U: another name */
 	vt_enter(screens[who], path);
 	assert_shown(screens[who], "The card is in");
 }

@@ -303,6 +303,39 @@ nothing_locks_while_the_recovery_code_is_shown(void **state)
 	person_free(&person);
 }
 
+static void
+leaving_without_the_code_removes_the_vault_when_confirmed(void **state)
+{
+	struct person person;
+	struct ui *ui = &person.ui;
+	char code[] = "3PX58-EDK7V-HSS3K-KT2WB-QVWVS-RE67P-PGRNG-8S078";
+
+	(void)state;
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_restart(
+	    ui, view_recovery_new(secret_take(code, sizeof(code) - 1, false)));
+	ui_key(ui, K_CTRL('q'), "");
+	assert_false(ui->quit);
+	assert_screens(ui, "leave-recovery");
+	assert_false(ui_lock(ui));
+	ui_key(ui, K_CTRL('q'), ""); /* the answer was no */
+	assert_false(ui->quit);
+	assert_string_equal(ui->top->class->name, "recovery");
+	ui_key(ui, K_CTRL('q'), "");
+	ui_type(ui, "\r"); /* no */
+	assert_string_equal(ui->top->class->name, "recovery");
+	assert_true(file_exists(ui->vault_path));
+	ui_key(ui, K_CTRL('q'), "");
+	ui_type(ui, "2\r");
+	assert_string_equal(ui->top->class->name, "start");
+	assert_true(is_shown(&person, "The vault was removed"));
+	assert_null(ui->vault);
+	assert_false(file_exists(ui->vault_path));
+	ui_key(ui, K_CTRL('q'), "");
+	assert_true(ui->quit);
+	person_free(&person);
+}
+
 /* ---- home ---- */
 
 static void
@@ -551,10 +584,42 @@ a_wrong_value_stays_with_its_reason(void **state)
 	assert_screens(&person.ui, "fill-wrong");
 	ui_key(&person.ui, K_DOWN, "");
 	assert_screen(&person.ui, 24, 80, "fill-wrong-en");
+	ui_key(&person.ui, K_ESC, ""); /* nothing was saved here */
+	assert_false(is_shown(&person, "9999"));
+	ui_key(&person.ui, K_F(6), "");
+	assert_true(is_shown(&person, "Widest gap"));
+	ui_key(&person.ui, K_PAGE_UP, "");
+	ui_type(&person.ui, "9999\r");
 	ui_key(&person.ui, K_CTRL('u'), "");
 	ui_type(&person.ui, "&èà\r"); /* 170 without Shift */
 	ui_key(&person.ui, K_UP, "");
 	assert_screen(&person.ui, 24, 80, "fill-corrected");
+	person_free(&person);
+}
+
+static void
+a_wrong_date_is_quoted_as_it_was_typed(void **state)
+{
+	static const char *const wrong[] = {
+		"\"31/02/2026\" is not a date such as",
+		"« 31/02/2026 » n'est pas une date comme",
+	};
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_key(&person.ui, K_F(7), "");
+	ui_type(&person.ui, "drill\r");
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		i18n_set((enum lang)lang);
+		ui_type(&person.ui, "31/02/2026\r");
+		assert_true(is_shown(&person, wrong[lang]));
+		assert_true(is_shown(&person, "23/11/2026"));
+		ui_key(&person.ui, K_ESC, "");
+		assert_false(is_shown(&person, "31/02/2026"));
+	}
 	person_free(&person);
 }
 
@@ -673,6 +738,65 @@ the_map_jumps_and_the_search_finds(void **state)
 }
 
 static void
+a_file_is_detached_only_when_confirmed(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+	char *plan = file_join(folder, "plan.txt");
+
+	(void)state;
+	inspector_new(&person, id);
+	assert_int_equal(file_write(plan, "plan", 4, 0600, &person.err), 0);
+	open_fill(&person, id);
+	ui_type(&person.ui, "te");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, plan);
+	ui_type(&person.ui, "\rt");
+	assert_screens(&person.ui, "detach");
+	ui_type(&person.ui, "\r");
+	assert_true(is_shown(&person, "plan.txt"));
+	ui_type(&person.ui, "t2\r");
+	assert_false(is_shown(&person, "plan.txt"));
+	assert_true(is_shown(&person, "The file is detached"));
+	free(plan);
+	person_free(&person);
+}
+
+static void
+a_signed_inspection_says_how_it_is_opened_again(void **state)
+{
+	struct person person;
+	struct ui *ui = &person.ui;
+	char id[ID_MAX];
+
+	(void)state;
+	inspector_new(&person, id);
+	open_fill(&person, id);
+	ui_type(ui, "3rs");
+	ui_key(ui, K_F(10), "");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	ui_key(ui, K_ESC, "");
+	ui_type(ui, "1");
+	assert_int_equal(ui->error.code, ERR_DENIED);
+	assert_true(is_shown(&person, "(x) no"));
+	assert_screens(ui, "fill-signed");
+	ui_type(ui, "\r");
+	ui_key(ui, K_PAGE_DOWN, "");
+	ui_type(ui, "1"); /* typed: refused at the first character */
+	assert_int_equal(ui->error.code, ERR_DENIED);
+	assert_false(is_shown(&person, "not saved yet"));
+	ui_type(ui, "\r");
+	ui_key(ui, K_F(1), "");
+	ui_type(ui, "reopen\r");
+	assert_string_equal(ui->top->class->name, "reopen");
+	ui_type(ui, "a mistake\r");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	ui_type(ui, "1");
+	assert_int_equal(ui->error.code, ERR_NONE);
+	person_free(&person);
+}
+
+static void
 undo_brings_the_answer_before_back(void **state)
 {
 	struct person person;
@@ -683,6 +807,10 @@ undo_brings_the_answer_before_back(void **state)
 	open_fill(&person, id);
 	ui_type(&person.ui, "12z");
 	assert_screen(&person.ui, 24, 80, "fill-undone");
+	ui_type(&person.ui, "z");
+	assert_true(is_shown(&person, "undone: a/fence, without answer"));
+	ui_type(&person.ui, "z");
+	assert_true(is_shown(&person, "nothing to undo"));
 	person_free(&person);
 }
 
@@ -730,6 +858,17 @@ a_report_says_that_it_is_in_clear(void **state)
 	path = file_join(folder, "report.html");
 	assert_int_equal(file_read(path, &text, &person.err), 0);
 	assert_non_null(strstr(text.data, "Poste"));
+	assert_int_equal(file_write(path, "mine", 4, 0600, &person.err), 0);
+	ui_type(&person.ui, "w");
+	ui_key(&person.ui, K_BACKTAB, "");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, path);
+	ui_key(&person.ui, K_F(10), "");
+	assert_int_equal(person.ui.error.code, ERR_EXISTS);
+	assert_string_equal(person.ui.top->class->name, "report");
+	buf_clear(&text);
+	assert_int_equal(file_read(path, &text, &person.err), 0);
+	assert_string_equal(text.data, "mine");
 	buf_release(&text);
 	free(path);
 	person_free(&person);
@@ -930,6 +1069,7 @@ a_card_is_trusted_after_its_fingerprint_was_compared(void **state)
 	person_new(&boss, "Boss", ROLE_SUPERVISOR);
 	person_new(&one, "Awa B.", ROLE_INSPECTOR);
 	ui_type(&one.ui, "pw");
+	ui_key(&one.ui, K_CTRL('u'), "");
 	ui_type(&one.ui, path);
 	ui_type(&one.ui, "\r");
 	assert_int_equal(one.ui.error.code, ERR_NONE);
@@ -948,6 +1088,46 @@ a_card_is_trusted_after_its_fingerprint_was_compared(void **state)
 	free(path);
 	person_free(&boss);
 	person_free(&one);
+}
+
+static void
+a_card_never_takes_the_place_of_a_file(void **state)
+{
+	struct person person;
+	char *path = file_join(folder, "awa-b.card");
+
+	(void)state;
+	person_new(&person, "Awa B.", ROLE_INSPECTOR);
+	ui_type(&person.ui, "pw");
+	assert_true(is_shown(&person, "~/awa-b.card"));
+	assert_int_equal(file_write(path, "x", 1, 0600, &person.err), 0);
+	ui_type(&person.ui, "\r");
+	assert_int_equal(person.ui.error.code, ERR_EXISTS);
+	ui_type(&person.ui, "\r\033w");
+	assert_true(is_shown(&person, "~/awa-b-2.card"));
+	ui_type(&person.ui, "\r");
+	assert_int_equal(person.ui.error.code, ERR_NONE);
+	free(path);
+	person_free(&person);
+}
+
+static void
+who_gives_missions_is_told_how(void **state)
+{
+	static const enum role roles[] = { ROLE_SUPERVISOR, ROLE_AUTHORITY };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+		struct person boss;
+
+		person_new(&boss, "Boss", roles[i]);
+		assert_true(is_shown(&boss, "m mission"));
+		ui_type(&boss.ui, "n");
+		assert_true(is_shown(&boss, "m gives a mission to others"));
+		ui_type(&boss.ui, "\033m");
+		assert_string_equal(boss.ui.top->class->name, "pick-site");
+		person_free(&boss);
+	}
 }
 
 static void
@@ -1077,6 +1257,8 @@ main(void)
 		VIEW_TEST(unlocking_comes_back_to_the_question),
 		VIEW_TEST(who_goes_away_finds_the_vault_locked),
 		VIEW_TEST(nothing_locks_while_the_recovery_code_is_shown),
+		VIEW_TEST(
+		    leaving_without_the_code_removes_the_vault_when_confirmed),
 		VIEW_TEST(home_shows_state_in_words_and_finds_without_accents),
 		VIEW_TEST(below_80x24_a_screen_says_what_it_needs),
 		VIEW_TEST(a_new_inspection_is_made_step_by_step),
@@ -1088,15 +1270,20 @@ main(void)
 		VIEW_TEST(a_choice_is_seen_and_saved_by_its_digit),
 		VIEW_TEST(a_choice_that_asks_why_asks_before_going_on),
 		VIEW_TEST(a_wrong_value_stays_with_its_reason),
+		VIEW_TEST(a_wrong_date_is_quoted_as_it_was_typed),
 		VIEW_TEST(saved_is_said_only_while_all_is_on_disk),
 		VIEW_TEST(no_letter_leaves_a_form),
 		VIEW_TEST(
 		    conditional_questions_come_and_go_under_a_still_focus),
 		VIEW_TEST(what_stands_beside_an_answer_is_shown),
 		VIEW_TEST(the_map_jumps_and_the_search_finds),
+		VIEW_TEST(a_file_is_detached_only_when_confirmed),
+		VIEW_TEST(a_signed_inspection_says_how_it_is_opened_again),
 		VIEW_TEST(undo_brings_the_answer_before_back),
 		VIEW_TEST(review_lists_what_is_missing_and_leads_there),
 		VIEW_TEST(a_report_says_that_it_is_in_clear),
+		VIEW_TEST(a_card_never_takes_the_place_of_a_file),
+		VIEW_TEST(who_gives_missions_is_told_how),
 		VIEW_TEST(a_mission_goes_round_and_its_disagreement_is_settled),
 		VIEW_TEST(an_exchange_says_what_it_will_do),
 		VIEW_TEST(an_exchange_counts_what_is_not_new),

@@ -65,6 +65,17 @@ fill_is_locked(const struct fill *fill)
 }
 
 bool
+fill_is_signed(const struct fill *fill, struct err *err)
+{
+	if (!inspection_is_signed(fill->inspection))
+		return false;
+	err_set(err, ERR_DENIED,
+	    _("this inspection is signed: ^R (or F12, then o) opens it again, "
+	      "with a reason"));
+	return true;
+}
+
+bool
 fill_is_stop(const struct fill *fill, int item)
 {
 	const struct item *found = &fill->form->items[item];
@@ -239,8 +250,10 @@ save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 	char *before = draft->value
 	    ? xstrdup(state_value(fill_state(fill), fill->item))
 	    : NULL;
-	const int status = inspection_set(
-	    fill->inspection, fill->item, draft, i18n_lang(), err);
+	const int status = fill_is_signed(fill, err)
+	    ? -1
+	    : inspection_set(
+		  fill->inspection, fill->item, draft, i18n_lang(), err);
 
 	if (status == 0) {
 		ui_saved(fill->view.ui);
@@ -368,6 +381,21 @@ fill_choose(struct fill *fill, int index, struct err *err)
 		fill_begin_extra(fill, FILL_REASON, err);
 }
 
+static void
+tell_undone(struct fill *fill, int item)
+{
+	struct buf value = BUF_INIT;
+
+	state_add_shown(fill_state(fill), item, fill_lang(fill), &value);
+	if (value.len > 0)
+		ui_tell(fill->view.ui, _("undone: %s, \"%s\" again"),
+		    fill->form->items[item].path, value.data);
+	else
+		ui_tell(fill->view.ui, _("undone: %s, without answer again"),
+		    fill->form->items[item].path);
+	buf_release(&value);
+}
+
 void
 fill_undo(struct fill *fill, struct err *err)
 {
@@ -378,12 +406,14 @@ fill_undo(struct fill *fill, struct err *err)
 		ui_tell(fill->view.ui, _("nothing to undo"));
 		return;
 	}
+	if (fill_is_signed(fill, err))
+		return;
 	last = fill->undo[--fill->undo_count];
 	draft.value = last.value;
 	if (inspection_set(
 		fill->inspection, last.item, &draft, i18n_lang(), err) == 0) {
 		ui_saved(fill->view.ui);
-		ui_tell(fill->view.ui, _("The answer before is back"));
+		tell_undone(fill, last.item);
 		if (fill_is_stop(fill, last.item))
 			fill_load(fill, last.item);
 	}

@@ -62,6 +62,9 @@ bool fill_is_typed(const struct fill *fill); /* the answer is a text */
 bool fill_is_choice(const struct fill *fill);
 bool fill_is_locked(const struct fill *fill); /* nothing to answer here */
 
+/* True with err, which says how it is opened again. */
+bool fill_is_signed(const struct fill *fill, struct err *err);
+
 /* What a person stops at: relevant, and with something to show. */
 bool fill_is_stop(const struct fill *fill, int item);
 

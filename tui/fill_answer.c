@@ -13,6 +13,8 @@ fill_begin_extra(struct fill *fill, enum fill_focus focus, struct err *err)
 	    (fill->focus == focus && fill_commit(fill, err)) ||
 	    !fill_commit(fill, err))
 		return;
+	if (fill_is_signed(fill, err))
+		return;
 	inspection_annotation(fill->inspection, fill->item, &beside);
 	line_release(&fill->extra);
 	line_init(
@@ -143,8 +145,11 @@ fill_clear(struct fill *fill, struct err *err)
 		return;
 	draft.value = "";
 	fill_set(fill, &draft, err);
-	if (!err->code)
-		fill_load(fill, fill->item);
+	if (err->code)
+		return;
+	fill_load(fill, fill->item);
+	ui_tell(
+	    fill->view.ui, _("The answer is taken back; undo with z or ^_"));
 }
 
 void

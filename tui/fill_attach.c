@@ -49,7 +49,7 @@ fill_open_attach(struct fill *fill, struct err *err)
 	char *folder;
 
 	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
-	    !fill_commit(fill, err))
+	    fill_is_signed(fill, err) || !fill_commit(fill, err))
 		return;
 	view = view_ask_new(&attach_spec, fill);
 	folder = setting_get(fill->view.ui->vault, "evidence-folder");
@@ -58,20 +58,70 @@ fill_open_attach(struct fill *fill, struct err *err)
 	ui_open(fill->view.ui, view);
 }
 
+/* ---- detaching ---- */
+
+static const char *const detaching[] = { N_("no"), N_("yes, detach it"), NULL };
+
+static bool
+last_file(const struct fill *fill, struct evidence *last)
+{
+	struct annotation beside;
+
+	inspection_annotation(fill->inspection, fill->item, &beside);
+	if (beside.evidence_count == 0)
+		return false;
+	*last = beside.evidence[beside.evidence_count - 1];
+	return true;
+}
+
+static void
+detach_text(const struct view *view, void *arg, struct buf *out)
+{
+	struct evidence last;
+
+	(void)view;
+	if (last_file(arg, &last))
+		buf_add_text(out, last.name);
+}
+
+static enum ask_done
+detach(struct view *view, void *arg, struct err *err)
+{
+	struct fill *fill = arg;
+	struct evidence last;
+
+	if (ask_choice(view, 0) == 0 || !last_file(fill, &last))
+		return ASK_CLOSE;
+	if (inspection_detach(
+		fill->inspection, fill->item, &last.digest, err) != 0)
+		return ASK_FAILED;
+	ui_saved(view->ui);
+	ui_tell(view->ui, _("The file is detached"));
+	return ASK_CLOSE;
+}
+
+static const struct ask_spec detach_spec = {
+	.name = "detach",
+	.title = N_("detach a file"),
+	.text = N_("It will no longer belong to the answer. Undo does not bring "
+		   "it back: attach the file again if it is needed."),
+	.fields = { { .kind = ASK_CHOICE,
+	    .label = N_("Detach it?"),
+	    .options = detaching } },
+	.done = detach,
+	.add_text = detach_text,
+};
+
 void
 fill_detach(struct fill *fill, struct err *err)
 {
-	struct annotation beside;
-	struct hash digest;
+	struct evidence last;
 
-	if (fill->item < 0)
+	if (fill->item < 0 || fill_is_signed(fill, err) ||
+	    !fill_commit(fill, err))
 		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
-	if (beside.evidence_count == 0) {
+	if (last_file(fill, &last))
+		ui_open(fill->view.ui, view_ask_new(&detach_spec, fill));
+	else
 		ui_tell(fill->view.ui, _("no file is attached here"));
-		return;
-	}
-	digest = beside.evidence[beside.evidence_count - 1].digest;
-	if (inspection_detach(fill->inspection, fill->item, &digest, err) == 0)
-		ui_saved(fill->view.ui);
 }

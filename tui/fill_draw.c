@@ -196,9 +196,12 @@ draw_refusal(struct pen *pen)
 	    !state_is_valid(fill_state(fill), fill->item))
 		state_why_invalid(
 		    fill_state(fill), fill->item, fill_lang(fill), &text);
-	if (text.len > 0)
+	if (text.len > 0) {
 		put(pen, 2, STYLE_URGENT, text.data);
-	else if (expected(fill))
+		if (fill->why)
+			put(pen, 2, STYLE_PLAIN,
+			    _("Correct it, or Esc: back to the saved value"));
+	} else if (expected(fill))
 		put(pen, 2, STYLE_DIM, expected(fill));
 	buf_clear(&text);
 	if (inspection_conflict_at(fill->inspection, fill->item)) {

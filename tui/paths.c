@@ -14,6 +14,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+enum { NAMES_TRIED = 99 }; /* then the last one is offered all the same */
+
 char *
 path_expand(const char *typed)
 {
@@ -188,4 +190,33 @@ path_removable(void)
 		free(folder);
 	}
 	return found;
+}
+
+char *
+path_free_name(const char *folder, const char *name, const char *suffix)
+{
+	char *path = xasprintf("%s/%s%s", folder, name, suffix);
+
+	for (int i = 2; i <= NAMES_TRIED; i++) {
+		char *whole = path_expand(path);
+		const bool there = file_exists(whole);
+
+		free(whole);
+		if (!there)
+			break;
+		free(path);
+		path = xasprintf("%s/%s-%d%s", folder, name, i, suffix);
+	}
+	return path;
+}
+
+int
+path_check_new(const char *path, struct err *err)
+{
+	if (!file_exists(path))
+		return 0;
+	return err_set(err, ERR_EXISTS,
+	    _("%s is already there and was left as it is; choose another "
+	      "name"),
+	    path);
 }

@@ -45,4 +45,13 @@ void path_list_release(struct path_list *list);
  */
 char *path_removable(void);
 
+/*
+ * The first of FOLDER/NAME SUFFIX, FOLDER/NAME-2 SUFFIX and so on that is not
+ * there yet, as a person writes it ("~/..." stays); the caller's to free.
+ */
+char *path_free_name(const char *folder, const char *name, const char *suffix);
+
+/* 0, or ERR_EXISTS where a file has the name: nothing is written over. */
+int path_check_new(const char *path, struct err *err);
+
 #endif

@@ -228,7 +228,8 @@ can(const struct view *view, enum action action)
 		    ask_field_at(ask, ask->focus)->kind == ASK_PATH;
 	case ACT_RECOVER: return ask->spec->other == ACT_RECOVER;
 	case ACT_BACK: return view->below != NULL;
-	case ACT_QUIT: return view->below == NULL;
+	case ACT_QUIT:
+		return view->below == NULL || ask->spec->other == ACT_QUIT;
 	default: return true;
 	}
 }

@@ -46,6 +46,8 @@ static const struct binding keys[] = {
 	{ 'd', ACT_CONFLICTS },
 	{ 'w', ACT_REPORT },
 	{ 't', ACT_DETACH },
+	{ 'o', ACT_REOPEN },
+	{ K_CTRL('r'), ACT_REOPEN },
 	{ K_CTRL('p'), ACT_SCROLL_UP },
 	{ K_CTRL('n'), ACT_SCROLL_DOWN },
 	{ 0, ACT_NONE },
@@ -89,16 +91,36 @@ typing(const struct view *view)
 	    (fill->focus == FILL_ANSWER && fill_is_typed(fill));
 }
 
+/* What is typed into a signed inspection goes nowhere, and says so at once. */
+static void
+refuse_signed(struct fill *fill)
+{
+	struct err err = { 0 };
+
+	if (fill->answer.changed && fill_is_signed(fill, &err)) {
+		fill_load(fill, fill->item);
+		ui_fail(fill->view.ui, &err);
+	}
+}
+
 static bool
 type(struct view *view, int key)
 {
-	return line_key(typed_line((struct fill *)view), key);
+	struct fill *fill = (struct fill *)view;
+	const bool used = line_key(typed_line(fill), key);
+
+	refuse_signed(fill);
+	return used;
 }
 
 static bool
 paste(struct view *view, const char *text)
 {
-	return line_insert(typed_line((struct fill *)view), text);
+	struct fill *fill = (struct fill *)view;
+	const bool fits = line_insert(typed_line(fill), text);
+
+	refuse_signed(fill);
+	return fits;
 }
 
 /* ---- the keys ---- */
@@ -139,6 +161,8 @@ open_other(struct fill *fill, enum action action, struct err *err)
 		return VIEW_STAY;
 	if (action == ACT_CONFLICTS)
 		ui_open(ui, view_conflicts_new(fill->inspection, fill->item));
+	else if (action == ACT_REOPEN)
+		ui_open(ui, view_reopen_new(fill->inspection));
 	else
 		ui_open(ui, view_report_new(fill->inspection));
 	return VIEW_STAY;
@@ -186,6 +210,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_SCROLL_DOWN: fill->scroll++; return VIEW_STAY;
 	case ACT_REVIEW: return fill_open_review(fill, err);
 	case ACT_CONFLICTS:
+	case ACT_REOPEN:
 	case ACT_REPORT: return open_other(fill, action, err);
 	case ACT_BACK: return back(fill, err);
 	default: return VIEW_UNUSED;
@@ -199,10 +224,10 @@ can(const struct view *view, enum action action)
 	size_t conflicts = 0;
 
 	switch (action) {
+	case ACT_REOPEN: return inspection_is_signed(fill->inspection);
 	case ACT_CONFLICTS:
 		inspection_conflicts(fill->inspection, &conflicts);
 		return conflicts > 0;
-	case ACT_UNDO: return fill->undo_count > 0;
 	default: return true;
 	}
 }

@@ -34,8 +34,9 @@ static const struct binding keys[] = {
 	{ 0, ACT_NONE },
 };
 
-static const enum action bar[] = { ACT_OPEN, ACT_NEW_INSPECTION, ACT_EXCHANGE,
-	ACT_LOCK, ACT_QUIT, ACT_SEARCH, ACT_SUN, ACT_NONE };
+static const enum action bar[] = { ACT_OPEN, ACT_NEW_INSPECTION,
+	ACT_NEW_MISSION, ACT_EXCHANGE, ACT_LOCK, ACT_QUIT, ACT_SEARCH, ACT_SUN,
+	ACT_NONE };
 
 static void
 title(const struct view *view, struct buf *out)
@@ -137,6 +138,16 @@ rename_row(const struct home *home)
 		ui_open(home->view.ui, view_rename_new(row->site, row->name));
 }
 
+static void
+start_inspection(struct ui *ui, struct err *err)
+{
+	view_new_open(ui, false, NULL, err);
+	if (is_supervisor(ui) && !err->code)
+		ui_tell(ui,
+		    _("This one is for yourself; on the first screen, m gives "
+		      "a mission to others"));
+}
+
 static enum view_result
 act(struct view *view, enum action action, struct err *err)
 {
@@ -147,7 +158,7 @@ act(struct view *view, enum action action, struct err *err)
 		return VIEW_STAY;
 	switch (action) {
 	case ACT_OPEN: open_row(home, err); break;
-	case ACT_NEW_INSPECTION: view_new_open(ui, false, NULL, err); break;
+	case ACT_NEW_INSPECTION: start_inspection(ui, err); break;
 	case ACT_NEW_MISSION: view_new_open(ui, true, NULL, err); break;
 	case ACT_NEW_SITE: open_view(ui, view_site_new()); break;
 	case ACT_RENAME: rename_row(home); break;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* People: whom this vault trusts, cards, one's own card. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/list.h"
+#include "tui/paths.h"
 #include "tui/shown.h"
 #include "tui/ui.h"
 #include "tui/views.h"
@@ -156,6 +158,8 @@ save_card(struct view *view, void *arg, struct err *err)
 	(void)arg;
 	if (status == 0)
 		status = vault_spare(path, err);
+	if (status == 0)
+		status = path_check_new(path, err);
 	if (status == 0) {
 		card_write(&own, &text);
 		status = file_write(path, text.data, text.len, 0644, err);
@@ -176,6 +180,40 @@ static const struct ask_spec save_spec = {
 	.fields = { { .kind = ASK_PATH, .label = N_("File") } },
 	.done = save_card,
 };
+
+/* "Koffi N'Guessan" gives "koffi-n-guessan"; "card" where nothing is left. */
+static char *
+name_for_file(const char *name)
+{
+	char *key = text_search_key(name);
+	struct buf out = BUF_INIT;
+
+	for (const char *c = key; *c; c++)
+		if (isascii(*c) && isalnum((unsigned char)*c))
+			buf_add_char(&out, *c);
+		else if (out.len > 0 && out.data[out.len - 1] != '-')
+			buf_add_char(&out, '-');
+	while (out.len > 0 && out.data[out.len - 1] == '-')
+		out.data[--out.len] = '\0';
+	if (out.len == 0)
+		buf_add_text(&out, "card");
+	free(key);
+	return buf_detach(&out);
+}
+
+static struct view *
+save_card_new(const struct ui *ui)
+{
+	struct view *view = view_ask_new(&save_spec, NULL);
+	const struct identity *self = identity_get(ui->vault);
+	char *name = name_for_file(self ? self->name : "");
+	char *path = path_free_name("~", name, ".card");
+
+	ask_set_text(view, 0, path);
+	free(path);
+	free(name);
+	return view;
+}
 
 /* ---- somebody's card ---- */
 
@@ -276,7 +314,7 @@ act(struct view *view, enum action action, struct err *err)
 		return VIEW_STAY;
 	switch (action) {
 	case ACT_ADD_CARD: ui_open(ui, view_ask_new(&add_spec, NULL)); break;
-	case ACT_SAVE_CARD: ui_open(ui, view_ask_new(&save_spec, NULL)); break;
+	case ACT_SAVE_CARD: ui_open(ui, save_card_new(ui)); break;
 	default: return VIEW_UNUSED;
 	}
 	return VIEW_STAY;

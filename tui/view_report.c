@@ -9,6 +9,7 @@
 #include "inspections/inspection.h"
 #include "report/report.h"
 #include "tui/ask.h"
+#include "tui/paths.h"
 #include "tui/ui.h"
 #include "tui/views.h"
 
@@ -49,7 +50,9 @@ save(struct view *view, void *arg, struct err *err)
 		return ASK_FAILED;
 	}
 	path = report_path(view);
-	status = report_save(arg, format, lang, path, err);
+	status = path_check_new(path, err);
+	if (status == 0)
+		status = report_save(arg, format, lang, path, err);
 	if (status == 0)
 		ui_tell(view->ui, _("The report is in %s, in clear"), path);
 	free(path);
@@ -75,8 +78,11 @@ struct view *
 view_report_new(struct inspection *inspection)
 {
 	struct view *view = view_ask_new(&report_spec, inspection);
-	char *path = xasprintf("~/%s", inspection_info(inspection)->id);
+	static const char html[] = ".html";
+	char *path = path_free_name("~", inspection_info(inspection)->id, html);
 
+	/* The suffix comes with the format. */
+	path[strlen(path) - strlen(html)] = '\0';
 	ask_set_choice(view, FIELD_FORMAT, REPORT_HTML);
 	ask_set_choice(view, FIELD_LANG, i18n_lang() == LANG_FR ? 1 : 0);
 	ask_set_text(view, FIELD_PATH, path);

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -206,6 +207,67 @@ recovery_typed(struct view *view, void *arg, struct err *err)
 	return ASK_GONE;
 }
 
+/* ---- leaving without it ---- */
+
+static const char *const leaving[] = {
+	N_("no, back to the code"),
+	N_("yes, remove the vault"),
+	NULL,
+};
+
+static void
+remove_vault(struct ui *ui)
+{
+	char *wal = xasprintf("%s-wal", ui->vault_path);
+
+	vault_close(ui->vault);
+	ui->vault = NULL;
+	unlink(wal);
+	unlink(ui->vault_path);
+	free(wal);
+}
+
+static enum ask_done
+leave(struct view *view, void *arg, struct err *err)
+{
+	struct ui *ui = view->ui;
+
+	(void)arg;
+	(void)err;
+	if (ask_choice(view, 0) == 0)
+		return ASK_CLOSE;
+	remove_vault(ui);
+	ui_restart(ui, view_start_new());
+	ui_tell(ui,
+	    _("The vault was removed: nobody held its recovery code; ^Q "
+	      "quits"));
+	return ASK_GONE;
+}
+
+static const struct ask_spec leave_spec = {
+	.name = "leave-recovery",
+	.title = N_("leave without the recovery code"),
+	.text = N_("The code was not copied back yet, and it is never shown "
+		   "again. A vault whose code nobody holds is lost with its "
+		   "passphrase, so it is removed; it is still empty."),
+	.fields = { { .kind = ASK_CHOICE,
+	    .label = N_("Leave?"),
+	    .options = leaving } },
+	.stays = true,
+	.other = ACT_QUIT,
+	.done = leave,
+	.done_other = leave, /* once more ^Q is the answer, which is no */
+};
+
+static enum ask_done
+ask_to_leave(struct view *view, void *arg, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	ui_open(view->ui, view_ask_new(&leave_spec, NULL));
+	return ASK_FAILED; /* stays below */
+}
+
 static void
 free_recovery(void *arg)
 {
@@ -223,7 +285,9 @@ static const struct ask_spec recovery_spec = {
 	    .label = N_("Copy it from your paper"),
 	    .hint = N_("spaces, dashes and small letters do not matter") } },
 	.stays = true,
+	.other = ACT_QUIT,
 	.done = recovery_typed,
+	.done_other = ask_to_leave,
 	.add_text = recovery_text,
 	.free_arg = free_recovery,
 };
