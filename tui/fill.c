@@ -205,17 +205,6 @@ fill_load(struct fill *fill, int item)
 }
 
 bool
-fill_leave_to(struct fill *fill, int item, struct err *err)
-{
-	if (!fill_commit(fill, err))
-		return false;
-	/* What was saved may have taken the place to go to away. */
-	if (item >= 0 && fill_is_stop(fill, item))
-		fill_load(fill, item);
-	return true;
-}
-
-bool
 fill_step(struct fill *fill, int step, struct err *err)
 {
 	if (!fill_commit(fill, err))

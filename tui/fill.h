@@ -80,9 +80,8 @@ bool fill_asks_reason(const struct fill *fill);
  */
 bool fill_commit(struct fill *fill, struct err *err);
 
-/* Leaves the question (committing) for another; false when it may not. */
-bool fill_leave_to(struct fill *fill, int item, struct err *err);
-/* The same to the next stop in a direction; false at the end, too. */
+/* Leaves the question (committing) for the next stop in a direction; false
+ * when it may not, and at the end. */
 bool fill_step(struct fill *fill, int step, struct err *err);
 void fill_load(struct fill *fill, int item); /* without committing */
 

@@ -162,7 +162,7 @@ read_date(const char *typed, char date[16], struct err *err)
 	if (sscanf(typed, "%2d%c%2d%*c%4d", &day, &separator, &month, &year) ==
 		4 &&
 	    (separator == '/' || separator == '.' || separator == '-'))
-		snprintf(date, 16, "%04d-%02d-%02d", (unsigned)year % 10000,
+		snprintf(date, 16, "%04u-%02u-%02u", (unsigned)year % 10000,
 		    (unsigned)month % 100, (unsigned)day % 100);
 	else
 		snprintf(date, 16, "%s", typed);
