@@ -220,19 +220,6 @@ fill_step(struct fill *fill, int step, struct err *err)
 
 /* ---- saving ---- */
 
-static void
-remember(struct fill *fill, int item, const char *value)
-{
-	if (fill->undo_count == FILL_UNDO_MAX) {
-		free(fill->undo[0].value);
-		memmove(&fill->undo[0], &fill->undo[1],
-		    sizeof(fill->undo) - sizeof(fill->undo[0]));
-		fill->undo_count--;
-	}
-	fill->undo[fill->undo_count++] =
-	    (struct fill_undo){ .item = item, .value = xstrdup(value) };
-}
-
 static int
 save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 {
@@ -247,7 +234,7 @@ save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 	if (status == 0) {
 		ui_saved(fill->view.ui);
 		if (before)
-			remember(fill, fill->item, before);
+			fill_remember(fill, fill->item, before);
 	}
 	free(before);
 	return status;
@@ -368,43 +355,4 @@ fill_choose(struct fill *fill, int index, struct err *err)
 	if (!err->code && !fill->why && choice->asks_reason &&
 	    fill_is_chosen(fill, choice))
 		fill_begin_extra(fill, FILL_REASON, err);
-}
-
-static void
-tell_undone(struct fill *fill, int item)
-{
-	struct buf value = BUF_INIT;
-
-	state_add_shown(fill_state(fill), item, fill_lang(fill), &value);
-	if (value.len > 0)
-		ui_tell(fill->view.ui, _("undone: %s, \"%s\" again"),
-		    fill->form->items[item].path, value.data);
-	else
-		ui_tell(fill->view.ui, _("undone: %s, without answer again"),
-		    fill->form->items[item].path);
-	buf_release(&value);
-}
-
-void
-fill_undo(struct fill *fill, struct err *err)
-{
-	struct answer_draft draft = ANSWER_DRAFT_INIT;
-	struct fill_undo last;
-
-	if (fill->undo_count == 0) {
-		ui_tell(fill->view.ui, _("nothing to undo"));
-		return;
-	}
-	if (fill_is_signed(fill, err))
-		return;
-	last = fill->undo[--fill->undo_count];
-	draft.value = last.value;
-	if (inspection_set(
-		fill->inspection, last.item, &draft, i18n_lang(), err) == 0) {
-		ui_saved(fill->view.ui);
-		tell_undone(fill, last.item);
-		if (fill_is_stop(fill, last.item))
-			fill_load(fill, last.item);
-	}
-	free(last.value);
 }

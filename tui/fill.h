@@ -12,8 +12,8 @@
 /*
  * The fill screen: fill.c moves and saves, fill_answer.c does what a key means
  * for the question, fill_jump.c goes to another one, fill_attach.c has the
- * files, fill_draw*.c draw, view_fill.c says which key does what.  Nothing
- * else includes this.
+ * files, fill_undo.c what was before, fill_draw*.c draw, view_fill.c says
+ * which key does what.  Nothing else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
  * What was typed but is refused stays on its line with the reason under it.
@@ -89,6 +89,8 @@ void fill_load(struct fill *fill, int item); /* without committing */
 void fill_choose(struct fill *fill, int index, struct err *err);
 void fill_set(
     struct fill *fill, const struct answer_draft *draft, struct err *err);
+/* Keeps what an answer was; undoing brings the last one back and says so. */
+void fill_remember(struct fill *fill, int item, const char *value);
 void fill_undo(struct fill *fill, struct err *err);
 
 /* The next question without an answer, from here on and round; -1. */

@@ -13,6 +13,7 @@ libtui_a_SOURCES = \
 	tui/fill_draw_beside.c \
 	tui/fill_draw_map.c \
 	tui/fill_jump.c \
+	tui/fill_undo.c \
 	tui/grid.c tui/grid.h \
 	tui/home.h \
 	tui/home_draw.c \
