@@ -107,7 +107,10 @@ add_details(const struct home_row *row, struct buf *out)
 	if (row->info.conflicts)
 		buf_addf(out, _("   %d differing"), row->info.conflicts);
 	if (row->info.waiting + row->info.disputed)
-		buf_addf(out, _("   %d events wait, %d disputed"),
+		buf_addf(out,
+		    ngettext("   %d event waits, %d disputed",
+			"   %d events wait, %d disputed",
+			(unsigned long)row->info.waiting),
 		    row->info.waiting, row->info.disputed);
 	if (row->info.newer)
 		buf_addf(out, "   %s", _("needs a newer ronde"));

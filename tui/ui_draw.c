@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame around every screen: first line, messages, keys. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -49,6 +50,18 @@ can(const struct view *view, enum action action)
 	return !view->class->can || view->class->can(view, action);
 }
 
+/* "Up" needs no "up" after it. */
+static bool
+names_itself(const char *key, const char *word)
+{
+	char *one = text_search_key(key), *other = text_search_key(word);
+	const bool same = strcmp(one, other) == 0;
+
+	free(one);
+	free(other);
+	return same;
+}
+
 /* Puts "F2 note" when it ends before `end`; returns the column after it. */
 static int
 draw_bar_item(const struct view *view, struct grid *grid, int col, int end,
@@ -63,7 +76,8 @@ draw_bar_item(const struct view *view, struct grid *grid, int col, int end,
 	if (key && can(view, action)) {
 		key_add_name(key, &text);
 		name_len = text.len;
-		buf_addf(&text, " %s", action_word(action));
+		if (!names_itself(text.data, action_word(action)))
+			buf_addf(&text, " %s", action_word(action));
 		if (col + (int)text_width(text.data, text.len) <= end) {
 			const int start = col;
 

@@ -56,7 +56,9 @@ add(void *arg, const struct checklist_info *info, struct err *err)
 	    sizeof(*checklists->lines));
 	checklists->lines[checklists->count++] = (struct line_of){
 		.title = xstrdup(info->title),
-		.detail = xasprintf(_("%d questions   %s %s   %.12s"),
+		.detail = xasprintf(ngettext("%d question   %s %s   %.12s",
+					"%d questions   %s %s   %.12s",
+					(unsigned long)info->questions),
 		    info->questions, info->form_id ? info->form_id : "",
 		    info->version ? info->version : "", hex),
 	};

@@ -268,7 +268,10 @@ add_checklist(void *arg, const struct checklist_info *info, struct err *err)
 
 	(void)err;
 	hash_to_hex(&info->identity, key);
-	buf_addf(&detail, _("%d questions, version %s"), info->questions,
+	buf_addf(&detail,
+	    ngettext("%d question, version %s", "%d questions, version %s",
+		(unsigned long)info->questions),
+	    info->questions,
 	    info->version && *info->version ? info->version : "-");
 	pick_add(arg, key, info->title, detail.data);
 	buf_release(&detail);

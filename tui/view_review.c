@@ -150,12 +150,21 @@ draw_totals(const struct review_view *view, struct grid *grid, int row)
 	const struct progress all =
 	    state_progress(inspection_state(view->inspection), 0,
 		inspection_form(view->inspection)->item_count);
+	const size_t files = view->review.evidence_count;
+	const size_t events = view->review.event_count;
 	struct buf text = BUF_INIT;
 
-	buf_addf(&text, _("%d of %d questions answered, %zu files ("),
-	    all.answered, all.relevant, view->review.evidence_count);
+	buf_addf(&text,
+	    ngettext("%d answer to %d questions", "%d answers to %d questions",
+		(unsigned long)all.answered),
+	    all.answered, all.relevant);
+	buf_addf(&text,
+	    ngettext(", %zu attached file", ", %zu attached files", files),
+	    files);
+	buf_add_text(&text, " (");
 	shown_size(view->review.evidence_bytes, &text);
-	buf_addf(&text, _("), %zu events"), view->review.event_count);
+	buf_addf(
+	    &text, ngettext("), %zu event", "), %zu events", events), events);
 	grid_put_cut(grid, row, 2, grid->cols - 4, STYLE_PLAIN, text.data);
 	buf_release(&text);
 }
