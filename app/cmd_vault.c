@@ -89,38 +89,36 @@ json_of_card(const struct card *card)
 	    card->fingerprint, "card", card->line);
 }
 
+/* The owner and the keys; then the code goes to whoever asked for it. */
 static int
 create_owner(struct cli *cli, struct vault *vault,
-    const struct secret *recovery, struct err *err)
+    const struct secret *recovery, struct card *card, struct err *err)
 {
-	struct card card = { 0 };
 	enum role role = ROLE_INSPECTOR;
-	int result = -1;
 
 	role_find(cli_value(cli, "role"), &role);
 	if (identity_create(vault, cli_value(cli, "name"),
 		cli_value(cli, "organisation"), role, cli_value(cli, "person"),
 		err) < 0 ||
-	    card_own(vault, &card, err) < 0 ||
-	    hand_over_recovery(cli, recovery, err) < 0)
-		goto out;
-	if (cli->json) {
-		json_t *json = json_of_card(&card);
+	    card_own(vault, card, err) < 0)
+		return -1;
+	return hand_over_recovery(cli, recovery, err);
+}
 
-		json_put_text(json, "vault", vault_path(vault));
-		if (!cli_has(cli, "recovery-file"))
-			json_put_text(
-			    json, "recovery", (const char *)recovery->data);
-		cli_print_json(json);
-	} else {
-		cli_print(_("The vault %s is ready for %s, %s.\n"),
-		    vault_path(vault), card.name, card.organisation);
-		printf(_("Fingerprint: %s\n"), card.fingerprint);
-	}
-	result = 0;
-out:
-	card_release(&card);
-	return result;
+/* Before the vault is settled: a code that cannot be printed is not held. */
+static int
+print_json(const struct cli *cli, const char *path, const struct card *card,
+    const struct secret *recovery, struct err *err)
+{
+	json_t *json = json_of_card(card);
+
+	json_put_text(json, "vault", path);
+	if (!cli_has(cli, "recovery-file"))
+		json_put_text(json, "recovery", (const char *)recovery->data);
+	cli_print_json(json);
+	if (fflush(stdout) != 0)
+		return err_errno(err, _("cannot write to standard output"));
+	return 0;
 }
 
 static int
@@ -165,22 +163,13 @@ make_home(const struct cli *cli, const char *path, struct err *err)
 	return result;
 }
 
-/* What a vault that nobody owns has left on the disk. */
-static void
-remove_vault(const char *path)
-{
-	char *wal = xasprintf("%s-wal", path);
-
-	unlink(wal);
-	unlink(path);
-	free(wal);
-}
-
 static int
 run_init(struct cli *cli, struct err *err)
 {
 	struct secret *passphrase = NULL, *recovery = NULL;
 	char *path = cli_vault_path(cli, err);
+	struct vault *vault = NULL;
+	struct card card = { 0 };
 	int result = -1;
 
 	if (!path || check_init(cli, err) < 0)
@@ -194,18 +183,25 @@ run_init(struct cli *cli, struct err *err)
 	    cli, _("New passphrase: "), _("The passphrase again: "), err);
 	if (!passphrase || make_home(cli, path, err) < 0)
 		goto out;
-	cli->vault = vault_create(
+	vault = vault_begin(
 	    path, passphrase, setup_vault_options(), &recovery, err);
+	if (!vault || create_owner(cli, vault, recovery, &card, err) < 0 ||
+	    (cli->json && print_json(cli, path, &card, recovery, err) < 0))
+		goto out;
+	cli->vault =
+	    vault_settle(vault, path, passphrase, setup_vault_options(), err);
+	vault = NULL; /* closed */
 	if (!cli->vault)
 		goto out;
-	result = create_owner(cli, cli->vault, recovery, err);
-	if (result < 0) {
-		/* A vault whose code nobody holds would be a trap. */
-		vault_close(cli->vault);
-		cli->vault = NULL;
-		remove_vault(path);
+	if (!cli->json) {
+		cli_print(_("The vault %s is ready for %s, %s.\n"), path,
+		    card.name, card.organisation);
+		printf(_("Fingerprint: %s\n"), card.fingerprint);
 	}
+	result = 0;
 out:
+	vault_discard(vault);
+	card_release(&card);
 	secret_free(passphrase);
 	secret_free(recovery);
 	free(path);

@@ -23,6 +23,7 @@ libstorage_a_SOURCES += \
 	storage/vault.c storage/vault.h storage/vault_internal.h \
 	storage/vault_create.c \
 	storage/vault_header.c storage/vault_header.h \
+	storage/vault_new.c \
 	storage/vault_lock.c storage/vault_lock.h \
 	storage/vault_recovery.c \
 	storage/vault_slots.c storage/vault_slots.h \
@@ -101,3 +102,7 @@ tests_fuzz_fuzz_statement_SOURCES = tests/fuzz/fuzz_statement.c
 tests_fuzz_fuzz_statement_LDADD = $(STORAGE)
 tests_fuzz_fuzz_statement_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
+
+check_PROGRAMS += tests/test_vault_new
+tests_test_vault_new_SOURCES = tests/test_vault_new.c
+tests_test_vault_new_LDADD = $(SUPPORT) $(STORAGE)

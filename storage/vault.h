@@ -80,6 +80,29 @@ struct vault *vault_open_recovery(const char *path, const struct secret *code,
 /* Ends it, keys wiped; NULL is allowed. */
 void vault_close(struct vault *vault);
 
+/*
+ * The same for a vault that gets an owner: it lies at "<path>.new" until
+ * vault_settle(), which comes when the person holds the recovery code, so that
+ * an interruption leaves nothing at `path`.  What an interrupted one left is
+ * taken away; ERR_EXISTS where `path` is there, ERR_BUSY where another process
+ * is making one.
+ */
+struct vault *vault_begin(const char *path, const struct secret *passphrase,
+    const struct vault_options *options, struct secret **recovery,
+    struct err *err);
+
+/*
+ * Closes `vault`, whatever happens, gives it its place and opens it there.  On
+ * failure NULL; nothing is at `path` unless it was there before or the opening
+ * failed.
+ */
+struct vault *vault_settle(struct vault *vault, const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    struct err *err);
+
+/* Closes a vault that was begun and takes its files away; NULL is allowed. */
+void vault_discard(struct vault *vault);
+
 /* True when `code` is the recovery code just made: it is asked back. */
 bool vault_recovery_matches(const struct secret *recovery, const char *typed);
 

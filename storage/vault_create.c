@@ -81,9 +81,8 @@ write_database(const char *path, struct vault_header *header,
 	return db ? 0 : -1;
 }
 
-/* Takes the name only when it is free, so that no vault is written over. */
-static int
-take_name(const char *temporary, const char *path, struct err *err)
+int
+vault_take_name(const char *temporary, const char *path, struct err *err)
 {
 	int done =
 	    renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE);
@@ -104,7 +103,7 @@ take_name(const char *temporary, const char *path, struct err *err)
 
 /* Makes the file and gives it its name.  Returns its locked descriptor. */
 static int
-make_file(const char *path, struct vault_header *header,
+make_file(const char *path, const char *shown, struct vault_header *header,
     const struct secret *key, struct err *err)
 {
 	uint8_t random[4];
@@ -117,21 +116,21 @@ make_file(const char *path, struct vault_header *header,
 	wal = xasprintf("%s-wal", temporary);
 	fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		err_errno(err, _("cannot make the vault %s"), path);
+		err_errno(err, _("cannot make the vault %s"), shown);
 		goto out;
 	}
-	if (vault_lock(fd, path, err) != 0)
+	if (vault_lock(fd, shown, err) != 0)
 		goto fail;
 	if (write_copies(fd, temporary, header, key, err) != 0 ||
 	    write_database(temporary, header, key, err) != 0) {
-		err_wrap(err, _("cannot make the vault %s"), path);
+		err_wrap(err, _("cannot make the vault %s"), shown);
 		goto fail;
 	}
 	if (fsync(fd) != 0) {
-		err_errno(err, _("cannot make the vault %s"), path);
+		err_errno(err, _("cannot make the vault %s"), shown);
 		goto fail;
 	}
-	if (take_name(temporary, path, err) == 0)
+	if (vault_take_name(temporary, path, err) == 0)
 		goto out;
 fail:
 	unlink(temporary);
@@ -144,9 +143,8 @@ out:
 	return fd;
 }
 
-/* A vault without tables whose recovery code nobody was shown is a trap. */
-static void
-remove_files(const char *path)
+void
+vault_remove_files(const char *path)
 {
 	char *wal = xasprintf("%s-wal", path);
 
@@ -156,7 +154,7 @@ remove_files(const char *path)
 }
 
 struct vault *
-vault_create(const char *path, const struct secret *passphrase,
+vault_make(const char *path, const char *shown, const struct secret *passphrase,
     const struct vault_options *options, struct secret **recovery,
     struct err *err)
 {
@@ -172,7 +170,7 @@ vault_create(const char *path, const struct secret *passphrase,
 	}
 	if (file_exists(path)) {
 		err_set(err, ERR_EXISTS,
-		    _("%s exists already; choose another name"), path);
+		    _("%s exists already; choose another name"), shown);
 		return NULL;
 	}
 	key = secret_random(VAULT_KEY_BYTES);
@@ -180,12 +178,13 @@ vault_create(const char *path, const struct secret *passphrase,
 	vault_header_init(&header);
 	if (seal_slots(&header, passphrase, &cost, code, key, err) != 0)
 		goto out;
-	fd = make_file(path, &header, key, err);
+	fd = make_file(path, shown, &header, key, err);
 	if (fd < 0)
 		goto out;
 	vault = vault_open_key(path, fd, &header, key, options, err);
 	if (!vault) {
-		remove_files(path);
+		/* Without tables, and nobody was shown its code. */
+		vault_remove_files(path);
 		goto out;
 	}
 	*recovery = code;
@@ -194,4 +193,12 @@ out:
 	secret_free(code);
 	secret_free(key);
 	return vault;
+}
+
+struct vault *
+vault_create(const char *path, const struct secret *passphrase,
+    const struct vault_options *options, struct secret **recovery,
+    struct err *err)
+{
+	return vault_make(path, path, passphrase, options, recovery, err);
 }

@@ -42,4 +42,16 @@ struct vault *vault_open_key(const char *path, int lock,
     const struct vault_header *header, const struct secret *key,
     const struct vault_options *options, struct err *err);
 
+/* Of vault_create.c: vault_create() with the name that messages show. */
+struct vault *vault_make(const char *path, const char *shown,
+    const struct secret *passphrase, const struct vault_options *options,
+    struct secret **recovery, struct err *err);
+
+/* Renames and syncs; takes `path` only when it is free (ERR_EXISTS), so that
+ * no vault is ever written over. */
+int vault_take_name(const char *temporary, const char *path, struct err *err);
+
+/* Takes a closed vault and its log away. */
+void vault_remove_files(const char *path);
+
 #endif

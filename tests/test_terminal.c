@@ -477,6 +477,41 @@ what_is_typed_survives_a_hangup(void **state)
 }
 
 static void
+a_hangup_before_the_code_is_copied_leaves_no_vault(void **state)
+{
+	char *home = test_folder();
+	char variable[LINE_ROOM], path[LINE_ROOM];
+	const char *const environment[] = { variable, "RONDE_LANG=en",
+		"LC_ALL=C.UTF-8", "XDG_DATA_HOME", "RONDE_VAULT",
+		"RONDE_PASSPHRASE_FILE", NULL };
+	const char *const argv[] = { test_build("ronde"), NULL };
+	const struct vt_options options = { .argv = argv,
+		.environment = environment };
+	struct vt *vt;
+
+	(void)state;
+	snprintf(variable, sizeof(variable), "HOME=%s", home);
+	snprintf(path, sizeof(path), "%s/.local/share/ronde/vault.ronde-vault",
+	    home);
+	vt = vt_start(&options);
+	vt_enter(vt, "");
+	vt_enter(vt, "Zoé");
+	vt_enter(vt, "Eau");
+	vt_enter(vt, "1");
+	vt_enter(vt, "correct horse battery");
+	vt_enter(vt, "correct horse battery");
+	assert_shown(vt, "the recovery code");
+	vt_hang_up(vt);
+	assert_int_equal(vt_wait_end(vt), 0);
+	vt_free(vt);
+	assert_false(file_exists(path));
+	vt = vt_start(&options);
+	assert_shown(vt, "Français");
+	vt_free(vt);
+	free(home);
+}
+
+static void
 a_lost_terminal_ends_the_program(void **state)
 {
 	struct vt *vt = start_plain();
@@ -555,6 +590,7 @@ main(void)
 		TEST(large_screens_are_used),
 		TEST(a_terminal_that_is_not_known_is_said_so),
 		TEST(what_is_typed_survives_a_hangup),
+		TEST(a_hangup_before_the_code_is_copied_leaves_no_vault),
 		TEST(a_lost_terminal_ends_the_program),
 		TEST(it_locks_when_it_is_stopped_and_goes_on),
 		TEST(a_paste_is_text_and_no_command),

@@ -187,7 +187,8 @@ the_recovery_code_is_shown_and_asked_back(void **state)
 	(void)state;
 	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
 	ui_open(&person.ui,
-	    view_recovery_new(secret_take(code, sizeof(code) - 1, false)));
+	    view_recovery_new(
+		phrase(), secret_take(code, sizeof(code) - 1, false)));
 	assert_screens(&person.ui, "recovery");
 	ui_type(&person.ui, "wrong\r");
 	assert_screen(&person.ui, 24, 80, "recovery-wrong");
@@ -293,7 +294,8 @@ nothing_locks_while_the_recovery_code_is_shown(void **state)
 	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
 	person.ui.idle = 1000;
 	ui_open(&person.ui,
-	    view_recovery_new(secret_take(code, sizeof(code) - 1, false)));
+	    view_recovery_new(
+		phrase(), secret_take(code, sizeof(code) - 1, false)));
 	clock_set(morning + 2000);
 	ui_idle(&person.ui);
 	assert_int_equal(ui_idle_wait(&person.ui), -1);
@@ -312,8 +314,9 @@ leaving_without_the_code_removes_the_vault_when_confirmed(void **state)
 
 	(void)state;
 	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
-	ui_restart(
-	    ui, view_recovery_new(secret_take(code, sizeof(code) - 1, false)));
+	ui_restart(ui,
+	    view_recovery_new(
+		phrase(), secret_take(code, sizeof(code) - 1, false)));
 	ui_key(ui, K_CTRL('q'), "");
 	assert_false(ui->quit);
 	assert_screens(ui, "leave-recovery");

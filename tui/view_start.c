@@ -144,17 +144,15 @@ create(struct view *view, void *arg, struct err *err)
 		return ASK_FAILED;
 	passphrase = ask_secret(view, CREATE_PASS);
 	vault =
-	    vault_create(ui->vault_path, passphrase, &options, &recovery, err);
-	secret_free(passphrase);
-	if (!vault)
-		return ASK_FAILED;
-	if (make_identity(view, vault, err) != 0) {
-		vault_close(vault);
+	    vault_begin(ui->vault_path, passphrase, &options, &recovery, err);
+	if (!vault || make_identity(view, vault, err) != 0) {
+		vault_discard(vault);
+		secret_free(passphrase);
 		secret_free(recovery);
 		return ASK_FAILED;
 	}
 	ui->vault = vault;
-	ui_restart(ui, view_recovery_new(recovery));
+	ui_restart(ui, view_recovery_new(passphrase, recovery));
 	return ASK_GONE;
 }
 
@@ -181,26 +179,40 @@ view_create_new(void)
 
 /* ---- the recovery code ---- */
 
+/* What a vault under way still needs. */
+struct begun {
+	struct secret *passphrase, *recovery; /* owned */
+};
+
 static void
 recovery_text(const struct view *view, void *arg, struct buf *out)
 {
-	const struct secret *recovery = arg;
+	const struct begun *begun = arg;
 
 	(void)view;
-	buf_addf(out, "\n      %.*s\n", (int)recovery->len,
-	    (const char *)recovery->data);
+	buf_addf(out, "\n      %.*s\n", (int)begun->recovery->len,
+	    (const char *)begun->recovery->data);
 }
 
 static enum ask_done
 recovery_typed(struct view *view, void *arg, struct err *err)
 {
 	struct ui *ui = view->ui;
+	const struct begun *begun = arg;
+	const struct vault_options options = options_of(ui);
 	struct vault *vault = ui->vault;
 
-	if (!vault_recovery_matches(arg, ask_text(view, 0))) {
+	if (!vault_recovery_matches(begun->recovery, ask_text(view, 0))) {
 		err_set(err, ERR_VALUE,
 		    _("this is not the code above; compare group by group"));
 		return ASK_FAILED;
+	}
+	ui->vault = NULL; /* closed now */
+	vault = vault_settle(
+	    vault, ui->vault_path, begun->passphrase, &options, err);
+	if (!vault) {
+		ui_restart(ui, view_start_new());
+		return ASK_GONE;
 	}
 	ui_unlocked(ui, vault);
 	ui_tell(ui, _("The vault is ready"));
@@ -215,18 +227,6 @@ static const char *const leaving[] = {
 	NULL,
 };
 
-static void
-remove_vault(struct ui *ui)
-{
-	char *wal = xasprintf("%s-wal", ui->vault_path);
-
-	vault_close(ui->vault);
-	ui->vault = NULL;
-	unlink(wal);
-	unlink(ui->vault_path);
-	free(wal);
-}
-
 static enum ask_done
 leave(struct view *view, void *arg, struct err *err)
 {
@@ -236,7 +236,8 @@ leave(struct view *view, void *arg, struct err *err)
 	(void)err;
 	if (ask_choice(view, 0) == 0)
 		return ASK_CLOSE;
-	remove_vault(ui);
+	vault_discard(ui->vault);
+	ui->vault = NULL;
 	ui_restart(ui, view_start_new());
 	ui_tell(ui,
 	    _("The vault was removed: nobody held its recovery code; ^Q "
@@ -271,7 +272,11 @@ ask_to_leave(struct view *view, void *arg, struct err *err)
 static void
 free_recovery(void *arg)
 {
-	secret_free(arg);
+	struct begun *begun = arg;
+
+	secret_free(begun->passphrase);
+	secret_free(begun->recovery);
+	free(begun);
 }
 
 static const struct ask_spec recovery_spec = {
@@ -293,9 +298,13 @@ static const struct ask_spec recovery_spec = {
 };
 
 struct view *
-view_recovery_new(struct secret *recovery)
+view_recovery_new(struct secret *passphrase, struct secret *recovery)
 {
-	return view_ask_new(&recovery_spec, recovery);
+	struct begun *begun = xcalloc(1, sizeof(*begun));
+
+	begun->passphrase = passphrase;
+	begun->recovery = recovery;
+	return view_ask_new(&recovery_spec, begun);
 }
 
 /* ---- unlocking ---- */

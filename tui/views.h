@@ -25,9 +25,10 @@ struct view *view_start_new(void);
 struct view *view_create_new(void);
 struct view *view_unlock_new(void);
 struct view *view_recover_new(void);
-/* Shows the recovery code of the open vault and asks it back; takes
- * `recovery`. */
-struct view *view_recovery_new(struct secret *recovery);
+/* Shows the recovery code of the vault that was begun, asks it back and
+ * settles the vault; takes both secrets. */
+struct view *view_recovery_new(
+    struct secret *passphrase, struct secret *recovery);
 
 /* A text to read; `title` is N_() and borrowed, `text` becomes the view's. */
 struct view *view_text_new(const char *title, char *text);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A vault under way: it lies beside its place until its owner holds the
+ * recovery code, so that no interruption leaves a vault that nobody could
+ * ever recover, or one without an owner.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "storage/vault.h"
+#include "storage/vault_internal.h"
+#include "storage/vault_lock.h"
+
+static char *
+place_of_new(const char *path)
+{
+	return xasprintf("%s.new", path);
+}
+
+/* What an interrupted vault_begin() left; not what another one is making. */
+static int
+remove_left_over(const char *path, struct err *err)
+{
+	int lock;
+
+	if (!file_exists(path))
+		return 0;
+	lock = vault_lock_open(path, err);
+	if (lock < 0)
+		return -1;
+	vault_remove_files(path);
+	close(lock);
+	return 0;
+}
+
+struct vault *
+vault_begin(const char *path, const struct secret *passphrase,
+    const struct vault_options *options, struct secret **recovery,
+    struct err *err)
+{
+	char *place = place_of_new(path);
+	struct vault *vault = NULL;
+
+	if (file_exists(path))
+		err_set(err, ERR_EXISTS,
+		    _("%s exists already; it was left as it is"), path);
+	else if (remove_left_over(place, err) == 0)
+		vault =
+		    vault_make(place, path, passphrase, options, recovery, err);
+	free(place);
+	return vault;
+}
+
+struct vault *
+vault_settle(struct vault *vault, const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    struct err *err)
+{
+	char *place = place_of_new(path);
+	struct vault *settled = NULL;
+
+	vault_close(vault); /* takes the write-ahead log into the file */
+	if (vault_take_name(place, path, err) == 0)
+		settled = vault_open(path, passphrase, options, err);
+	else
+		vault_remove_files(place);
+	free(place);
+	return settled;
+}
+
+void
+vault_discard(struct vault *vault)
+{
+	char *path;
+
+	if (!vault)
+		return;
+	path = xstrdup(vault_path(vault));
+	vault_close(vault);
+	vault_remove_files(path);
+	free(path);
+}
