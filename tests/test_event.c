@@ -51,107 +51,105 @@ a_whole_event_is_read(void **state)
 	event_release(&event);
 }
 
+/* A line to refuse, and the message; NULL: a place that the parser names. */
+static const struct {
+	const char *line, *msg;
+} malformed[] = {
+	{ "",
+	    "line 7: line 1, column 0: not JSON as expected: "
+	    "unexpected token near end of file" },
+	{ "[]", "line 7: an event is an object" },
+	{ WHOLE "x", NULL },
+	{ WHOLE "\n",
+	    "line 7: byte 146: a line break or control character "
+	    "inside the line" },
+	{ "{" SUBJECT SUBJECT DEVICE "\"seq\":1," TIME KIND BODY, NULL },
+	{ "{\"extra\":1," SUBJECT DEVICE "\"seq\":1," TIME KIND BODY,
+	    "line 7: an event has no field \"extra\"" },
+	{ "{" DEVICE "\"seq\":1," TIME KIND BODY,
+	    "line 7: \"subject\" is missing or is not a text" },
+	{ "{\"subject\":5," DEVICE "\"seq\":1," TIME KIND BODY,
+	    "line 7: \"subject\" is missing or is not a text" },
+	{ "{\"subject\":\"S-000000000000000I\"," DEVICE
+	  "\"seq\":1," TIME KIND BODY,
+	    "line 7: \"subject\": not an identifier as ronde makes "
+	    "them" },
+	{ "{\"subject\":\"../../etc/passwd00\"," DEVICE
+	  "\"seq\":1," TIME KIND BODY,
+	    "line 7: \"subject\": not an identifier as ronde makes "
+	    "them" },
+	{ "{" SUBJECT
+	  "\"device\":\"S-0000000000000001\",\"seq\":1," TIME KIND BODY,
+	    "line 7: \"device\": not the identifier of a device" },
+	{ "{" SUBJECT DEVICE TIME KIND BODY,
+	    "line 7: \"seq\" is missing or is not a whole number" },
+	{ "{" SUBJECT DEVICE "\"seq\":1.0," TIME KIND BODY,
+	    "line 7: \"seq\" is missing or is not a whole number" },
+	{ "{" SUBJECT DEVICE "\"seq\":0," TIME KIND BODY,
+	    "line 7: \"seq\": not a number from 1 on" },
+	{ "{" SUBJECT DEVICE "\"seq\":-1," TIME KIND BODY,
+	    "line 7: \"seq\": not a number from 1 on" },
+	{ "{" SUBJECT DEVICE "\"seq\":9007199254740992," TIME KIND BODY,
+	    "line 7: \"seq\": not a number from 1 on" },
+	{ "{" SUBJECT DEVICE "\"seq\":1,\"prev\":\"" HEX "\"," TIME KIND BODY,
+	    "line 7: \"prev\": the first event of a chain has none "
+	    "before it" },
+	{ "{" SUBJECT DEVICE "\"seq\":2," TIME KIND BODY,
+	    "line 7: \"prev\" is missing or is not a text" },
+	{ "{" SUBJECT DEVICE "\"seq\":2,\"prev\":\"ABC\"," TIME KIND BODY,
+	    "line 7: \"prev\": not a hash of 64 small hexadecimal "
+	    "digits" },
+	{ "{" SUBJECT DEVICE "\"seq\":1,\"seen\":{}," TIME KIND BODY,
+	    "line 7: \"seen\": empty; leave it out" },
+	{ "{" SUBJECT DEVICE "\"seq\":1,\"seen\":[]," TIME KIND BODY,
+	    "line 7: \"seen\" is missing or is not an object" },
+	{ "{" SUBJECT DEVICE
+	  "\"seq\":1,\"seen\":{\"D-000000000000000000000000A0\":\"" HEX
+	  "\"}," TIME KIND BODY,
+	    "line 7: \"seen\": names what is not another device" },
+	{ "{" SUBJECT DEVICE
+	  "\"seq\":1,\"seen\":{\"D-000000000000000000000000B0\":1}"
+	  "," TIME KIND BODY,
+	    "line 7: \"seen\": not a hash of 64 small hexadecimal "
+	    "digits" },
+	{ "{" SUBJECT DEVICE "\"seq\":1,"
+	  "\"time\":\"2026-02-29T11:11:12.345+01:00\"," KIND BODY,
+	    "line 7: \"time\": not a time like "
+	    "2026-11-23T11:11:12.345+01:00" },
+	{ "{" SUBJECT DEVICE "\"seq\":1," TIME "\"kind\":\"\"," BODY,
+	    "line 7: \"kind\": not 1 to 31 small letters, digits and "
+	    "dashes" },
+	{ "{" SUBJECT DEVICE "\"seq\":1," TIME
+	  "\"kind\":\"abcdefghijklmnopqrstuvwxyzabcdef\"," BODY,
+	    "line 7: \"kind\": not 1 to 31 small letters, digits and "
+	    "dashes" },
+	{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND "\"body\":[]}",
+	    "line 7: \"body\" is missing or is not an object" },
+	{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND
+	  "\"body\":{\"a\":\"\\u0000\"}}",
+	    NULL },
+	{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND
+	  "\"body\":{\"a\":\"\xff\"}}",
+	    NULL },
+	{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND
+	  "\"body\":{\"a\":\"\xed\xa0\x80\"}}",
+	    NULL },
+};
+
 static void
 malformed_lines_are_refused_with_their_place(void **state)
 {
-	static const struct {
-		const char *line, *msg;
-	} cases[] = {
-		{ "",
-		    "line 7: line 1, column 0: not JSON as expected: "
-		    "unexpected token near end of file" },
-		{ "[]", "line 7: an event is an object" },
-		{ WHOLE "x", NULL },
-		{ WHOLE "\n",
-		    "line 7: byte 146: a line break or control character "
-		    "inside the line" },
-		{ "{" SUBJECT SUBJECT DEVICE "\"seq\":1," TIME KIND BODY,
-		    NULL },
-		{ "{\"extra\":1," SUBJECT DEVICE "\"seq\":1," TIME KIND BODY,
-		    "line 7: an event has no field \"extra\"" },
-		{ "{" DEVICE "\"seq\":1," TIME KIND BODY,
-		    "line 7: \"subject\" is missing or is not a text" },
-		{ "{\"subject\":5," DEVICE "\"seq\":1," TIME KIND BODY,
-		    "line 7: \"subject\" is missing or is not a text" },
-		{ "{\"subject\":\"S-000000000000000I\"," DEVICE
-		  "\"seq\":1," TIME KIND BODY,
-		    "line 7: \"subject\": not an identifier as ronde makes "
-		    "them" },
-		{ "{\"subject\":\"../../etc/passwd00\"," DEVICE
-		  "\"seq\":1," TIME KIND BODY,
-		    "line 7: \"subject\": not an identifier as ronde makes "
-		    "them" },
-		{ "{" SUBJECT
-		  "\"device\":\"S-0000000000000001\",\"seq\":1," TIME KIND BODY,
-		    "line 7: \"device\": not the identifier of a device" },
-		{ "{" SUBJECT DEVICE TIME KIND BODY,
-		    "line 7: \"seq\" is missing or is not a whole number" },
-		{ "{" SUBJECT DEVICE "\"seq\":1.0," TIME KIND BODY,
-		    "line 7: \"seq\" is missing or is not a whole number" },
-		{ "{" SUBJECT DEVICE "\"seq\":0," TIME KIND BODY,
-		    "line 7: \"seq\": not a number from 1 on" },
-		{ "{" SUBJECT DEVICE "\"seq\":-1," TIME KIND BODY,
-		    "line 7: \"seq\": not a number from 1 on" },
-		{ "{" SUBJECT DEVICE "\"seq\":9007199254740992," TIME KIND BODY,
-		    "line 7: \"seq\": not a number from 1 on" },
-		{ "{" SUBJECT DEVICE "\"seq\":1,\"prev\":\"" HEX
-		  "\"," TIME KIND BODY,
-		    "line 7: \"prev\": the first event of a chain has none "
-		    "before it" },
-		{ "{" SUBJECT DEVICE "\"seq\":2," TIME KIND BODY,
-		    "line 7: \"prev\" is missing or is not a text" },
-		{ "{" SUBJECT DEVICE
-		  "\"seq\":2,\"prev\":\"ABC\"," TIME KIND BODY,
-		    "line 7: \"prev\": not a hash of 64 small hexadecimal "
-		    "digits" },
-		{ "{" SUBJECT DEVICE "\"seq\":1,\"seen\":{}," TIME KIND BODY,
-		    "line 7: \"seen\": empty; leave it out" },
-		{ "{" SUBJECT DEVICE "\"seq\":1,\"seen\":[]," TIME KIND BODY,
-		    "line 7: \"seen\" is missing or is not an object" },
-		{ "{" SUBJECT DEVICE
-		  "\"seq\":1,\"seen\":{\"D-000000000000000000000000A0\":\"" HEX
-		  "\"}," TIME KIND BODY,
-		    "line 7: \"seen\": names what is not another device" },
-		{ "{" SUBJECT DEVICE
-		  "\"seq\":1,\"seen\":{\"D-000000000000000000000000B0\":1}"
-		  "," TIME KIND BODY,
-		    "line 7: \"seen\": not a hash of 64 small hexadecimal "
-		    "digits" },
-		{ "{" SUBJECT DEVICE "\"seq\":1,"
-		  "\"time\":\"2026-02-29T11:11:12.345+01:00\"," KIND BODY,
-		    "line 7: \"time\": not a time like "
-		    "2026-11-23T11:11:12.345+01:00" },
-		{ "{" SUBJECT DEVICE "\"seq\":1," TIME "\"kind\":\"\"," BODY,
-		    "line 7: \"kind\": not 1 to 31 small letters, digits and "
-		    "dashes" },
-		{ "{" SUBJECT DEVICE "\"seq\":1," TIME
-		  "\"kind\":\"abcdefghijklmnopqrstuvwxyzabcdef\"," BODY,
-		    "line 7: \"kind\": not 1 to 31 small letters, digits and "
-		    "dashes" },
-		{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND "\"body\":[]}",
-		    "line 7: \"body\" is missing or is not an object" },
-		{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND
-		  "\"body\":{\"a\":\"\\u0000\"}}",
-		    NULL },
-		{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND
-		  "\"body\":{\"a\":\"\xff\"}}",
-		    NULL },
-		{ "{" SUBJECT DEVICE "\"seq\":1," TIME KIND
-		  "\"body\":{\"a\":\"\xed\xa0\x80\"}}",
-		    NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(malformed); i++) {
 		struct event event = { .seq = 77 };
 		struct err err = { 0 };
 
-		if (event_read(&event, cases[i].line, strlen(cases[i].line),
-			"line 7", &err) == 0)
-			fail_msg("case %zu was read: %s", i, cases[i].line);
+		if (event_read(&event, malformed[i].line,
+			strlen(malformed[i].line), "line 7", &err) == 0)
+			fail_msg("case %zu was read: %s", i, malformed[i].line);
 		assert_int_equal(err.code, ERR_FORMAT);
-		if (cases[i].msg)
-			assert_string_equal(err.msg, cases[i].msg);
+		if (malformed[i].msg)
+			assert_string_equal(err.msg, malformed[i].msg);
 		else
 			assert_memory_equal(
 			    err.msg, "line 7: line 1, column ", 23);
