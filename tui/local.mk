@@ -69,6 +69,17 @@ check_PROGRAMS += tests/test_terminal
 tests_test_terminal_SOURCES = tests/test_terminal.c
 tests_test_terminal_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) \
 	-lutil
-check_PROGRAMS += tests/test_views
+check_LIBRARIES += libviewssupport.a
+libviewssupport_a_SOURCES = \
+	tests/views_support.c tests/views_support.h app/setup.c
+VIEWS = libviewssupport.a libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
+check_PROGRAMS += tests/test_views tests/test_views_exchange \
+	tests/test_views_fill tests/test_views_start
 tests_test_views_SOURCES = tests/test_views.c
-tests_test_views_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
+tests_test_views_LDADD = $(VIEWS)
+tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
+tests_test_views_exchange_LDADD = $(VIEWS)
+tests_test_views_fill_SOURCES = tests/test_views_fill.c
+tests_test_views_fill_LDADD = $(VIEWS)
+tests_test_views_start_SOURCES = tests/test_views_start.c
+tests_test_views_start_LDADD = $(VIEWS)
