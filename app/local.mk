@@ -14,6 +14,7 @@ ronde_SOURCES = \
 	app/cmd_trust.c \
 	app/cmd_vault.c \
 	app/main.c \
+	app/progress.c app/progress.h \
 	app/recipients.c app/recipients.h \
 	app/setup.c app/setup.h \
 	app/show.c app/show.h
