@@ -19,6 +19,10 @@ tests_test_kill_SOURCES = tests/test_kill.c app/setup.c
 tests_test_kill_LDADD = $(SUPPORT) $(WHOLE)
 EXTRA_DIST += tests/check-layers.sh
 
+# The format of the vault, read by a second implementation.
+dist_check_SCRIPTS += tests/test-decode-vault.sh
+EXTRA_DIST += tests/decode-vault.py
+
 check_PROGRAMS += tests/test_bad_input tests/test_bad_places
 tests_test_bad_input_SOURCES = tests/test_bad_input.c tests/bad_input.c \
 	tests/bad_input.h
