@@ -7,11 +7,19 @@
  * The tables of storage/.  Invariants:
  *
  *  (1) PRAGMA user_version is the number of migrations that were applied.
- *  (2) Rows of `event` are only ever inserted, in order of `id`, which has no
- *      gaps: `id` of the last row is the number of events ever added.
+ *  (2) Rows of `event` are only ever inserted, in order of `id`, and taken
+ *      away only by a purge, which leaves the id and the hash of each in
+ *      `purged`: the ids of both tables together have no gaps, none is in
+ *      both, and the greatest is in `event` and is the number of events ever
+ *      added.  An event that comes back gets an id of its own.
  *  (3) `head` of event n is the hash of `head` of event n - 1 (zeroes for the
- *      first) followed by the hash of event n.
- *  (4) `chain`, `seen` and `roster` follow from events and statements.
+ *      first) followed by the hash of event n, purged or not.
+ *  (4) `chain`, `seen` and `roster` follow from events, statements and
+ *      tombstones.
+ *  (5) A tombstone stands for the events of one chain that went in one purge;
+ *      `seq` and `head` are the end of the chain as it was held, `events` the
+ *      number of its rows in `purged`.  It is never taken away: `ended` is
+ *      the time when all of them were back, NULL while they are not.
  */
 
 /* Migration n takes a vault from user_version n to n + 1; never edit one. */
@@ -85,6 +93,32 @@ static const char *const migrations[] = {
 	"CREATE INDEX roster_person ON roster (person, device);"
 
 	"PRAGMA user_version = 1;",
+
+	/*
+	 * What a purge leaves: receipt is the statement that covered the
+	 * subject and holder the device that gave it (NULL: none did), said
+	 * the event of this device that tells others.
+	 */
+	"CREATE TABLE tombstone ("
+	" id INTEGER PRIMARY KEY,"
+	" subject TEXT NOT NULL, device TEXT NOT NULL,"
+	" seq INTEGER NOT NULL CHECK (seq > 0),"
+	" head BLOB NOT NULL CHECK (length(head) = 32),"
+	" events INTEGER NOT NULL CHECK (events > 0),"
+	" receipt BLOB CHECK (length(receipt) = 32), holder TEXT,"
+	" reason TEXT NOT NULL, time INTEGER NOT NULL,"
+	" said BLOB NOT NULL CHECK (length(said) = 32),"
+	" ended INTEGER) STRICT;"
+	"CREATE INDEX tombstone_chain ON tombstone (subject, device, seq);"
+
+	/* id as it was in `event`. */
+	"CREATE TABLE purged ("
+	" id INTEGER PRIMARY KEY CHECK (id > 0),"
+	" tombstone INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	" hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;"
+	"CREATE INDEX purged_place ON purged (tombstone, seq);"
+
+	"PRAGMA user_version = 2;",
 };
 
 static int
