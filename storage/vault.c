@@ -166,15 +166,14 @@ unlock(const struct vault_copies *copies, enum vault_slot_kind kind,
 	return NULL;
 }
 
-static struct vault *
-open_with(const char *path, enum vault_slot_kind kind,
-    const struct secret *words, const struct vault_options *options,
+int
+vault_unlock(const char *path, enum vault_slot_kind kind,
+    const struct secret *words, struct vault_unlocked *unlocked,
     struct err *err)
 {
 	struct vault_copies *copies = xcalloc(1, sizeof(*copies));
 	const struct vault_header *header;
 	struct secret *key = NULL;
-	struct vault *vault = NULL;
 	int lock = vault_lock_open(path, err);
 
 	if (lock < 0)
@@ -194,13 +193,28 @@ open_with(const char *path, enum vault_slot_kind kind,
 		err_wrap(err, _("cannot open the vault %s"), path);
 	if (!key)
 		goto out;
-	vault = vault_open_key(path, lock, header, key, options, err);
-	lock = -1; /* now the vault's */
+	*unlocked = (struct vault_unlocked){ lock, *header, key };
+	lock = -1; /* now the caller's */
 out:
 	if (lock >= 0)
 		close(lock);
-	secret_free(key);
 	free(copies);
+	return key ? 0 : -1;
+}
+
+static struct vault *
+open_with(const char *path, enum vault_slot_kind kind,
+    const struct secret *words, const struct vault_options *options,
+    struct err *err)
+{
+	struct vault_unlocked unlocked;
+	struct vault *vault;
+
+	if (vault_unlock(path, kind, words, &unlocked, err) != 0)
+		return NULL;
+	vault = vault_open_key(
+	    path, unlocked.lock, &unlocked.header, unlocked.key, options, err);
+	secret_free(unlocked.key);
 	return vault;
 }
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "crypto/hash.h"
 #include "storage/vault.h"
+#include "storage/vault_header.h"
 
 /*
  * What the files of storage/ know of a vault and nobody else does.
@@ -32,7 +33,19 @@ struct vault {
 	struct vfs *vfs;
 };
 
-struct vault_header;
+/*
+ * Of vault.c: a vault whose key is known and whose database is not open yet.
+ * `lock` is to be closed and `key` freed, or both given to vault_open_key().
+ */
+struct vault_unlocked {
+	int lock;
+	struct vault_header header; /* the newest genuine copy */
+	struct secret *key;
+};
+
+int vault_unlock(const char *path, enum vault_slot_kind kind,
+    const struct secret *words, struct vault_unlocked *unlocked,
+    struct err *err);
 
 /*
  * Of vault.c: opens what is unlocked.  `lock` is a locked descriptor and is
