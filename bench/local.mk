@@ -4,7 +4,7 @@
 # `name value unit bound`.  The programs run in the build folder.
 BENCHES = bench/bench_vault bench/bench_checklists bench/bench_terminal \
 	bench/bench_bundles
-EXTRA_PROGRAMS = $(BENCHES)
+EXTRA_PROGRAMS += $(BENCHES)
 CLEANFILES += $(BENCHES)
 
 BENCH_HELP = bench/bench.c bench/bench.h bench/peer.c bench/peer.h \

@@ -42,8 +42,9 @@ tests_test_vault_SOURCES = tests/test_vault.c
 tests_test_vault_LDADD = $(SUPPORT) $(STORAGE)
 
 # A disk in memory below the VFS: crashes, damage, failing calls.
-DISKVAULT = tests/memdisk.c tests/memdisk.h tests/diskvault.c \
-	tests/diskvault.h
+MEMDISK = tests/memdisk.c tests/memdisk.h tests/memdisk_internal.h \
+	tests/memdisk_vfs.c
+DISKVAULT = $(MEMDISK) tests/diskvault.c tests/diskvault.h
 check_PROGRAMS += tests/test_vault_crash
 tests_test_vault_crash_SOURCES = tests/test_vault_crash.c $(DISKVAULT)
 tests_test_vault_crash_LDADD = $(SUPPORT) $(STORAGE)

@@ -39,3 +39,4 @@ tests_test_round_LDADD = libtuisupport.a $(SUPPORT) $(BASE) $(VTERM_LIBS) -lutil
 check_PROGRAMS += tests/test_orders
 tests_test_orders_SOURCES = tests/test_orders.c app/setup.c
 tests_test_orders_LDADD = libparties.a $(SUPPORT) $(WHOLE)
+include tests/torture/local.mk

@@ -29,7 +29,12 @@ struct memfile {
 	size_t op_count, op_room;
 };
 
-enum memdisk_fault { FAULT_NONE, FAULT_FULL, FAULT_IO };
+enum memdisk_fault {
+	FAULT_NONE,
+	FAULT_FULL, /* of calls that write */
+	FAULT_IO,   /* of those that write, truncate, sync or delete */
+	FAULT_ANY   /* of all calls, reads as well */
+};
 
 struct memdisk;
 
@@ -46,19 +51,24 @@ void memdisk_remove(struct memdisk *disk, const char *name);
 /* Makes `to` what `from` shows at this moment, all of it synced. */
 void memdisk_copy(struct memdisk *to, const struct memdisk *from);
 
+/* Makes it SQLite's default, so that vault.c's own code opens vaults on it. */
+void memdisk_use(struct memdisk *disk);
+
 /*
  * Makes `to` what a power cut might leave of `from`: of the unsynced writes
  * each is there, missing, or torn at sectors of 512 bytes, as `random` says.
+ * What is returned is the same only when the same disk was made from the same
+ * moment.
  */
-void memdisk_crash(
+uint64_t memdisk_crash(
     struct memdisk *to, const struct memdisk *from, uint64_t *random);
 
 /* Called after each write, truncation, sync and deletion; or NULL. */
 void memdisk_watch(struct memdisk *disk, void (*hook)(void *arg), void *arg);
 
 /*
- * The `at`-th call from now that writes, truncates or syncs (from 1) fails;
- * all after it too when `persistent`.
+ * The `at`-th call from now (from 1) of those that `fault` counts fails; all
+ * after it too when `persistent`.
  */
 void memdisk_fail(
     struct memdisk *disk, enum memdisk_fault fault, long at, bool persistent);

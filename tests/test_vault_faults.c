@@ -110,7 +110,7 @@ no_row_is_lost_when_any_one_call_fails(void **state)
 		while (try_at(start, &faults[i], at, &refused))
 			at++;
 		runs += at;
-		assert_true(at > 400);
+		assert_true(at > 200);
 	}
 	print_message("%ld runs, %ld rows refused\n", runs, refused);
 	assert_true(refused > runs / 2);
