@@ -1,94 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Saving one answer, durably, against a bare one-row durable commit of plain
- * SQLite that writes a line of the same length; in turns.
+ * The vault: engines side by side, saving one answer, and big vaults.
+ *
+ *   bench_vault [--quick] [engines|saving|wide|deep]...
+ *
+ * --quick is for development: a tenth of the rows.
  */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
-#include "base/mem.h"
 #include "bench/bench.h"
-#include "bench/peer.h"
-#include "bench/world.h"
-#include "inspections/inspection.h"
-#include "storage/identity.h"
+#include "bench/big.h"
+#include "bench/compare.h"
+#include "bench/saving.h"
+#include "crypto/secret.h"
 
-enum { ROUNDS = 1000, WARM_UP = 50, LINE_BYTES = 420 };
+enum { ROWS = 1000000, EVENTS = 1000000, WIDE = 10, DEEP = 100, QUICK = 10 };
 
-static double
-save_answer(struct inspection *inspection, int item, int number)
+static bool
+wanted(char **names, const char *name)
 {
-	struct answer_draft draft = ANSWER_DRAFT_INIT;
-	struct err err = { 0 };
-	char value[16];
-	double start;
-
-	snprintf(value, sizeof(value), "%d", number);
-	draft.value = value;
-	start = bench_now();
-	if (inspection_set(inspection, item, &draft, LANG_FR, &err) < 0)
-		bench_die("answer", err.msg);
-	return bench_now() - start;
-}
-
-static double
-commit_row(struct peer *plain)
-{
-	static char line[LINE_BYTES];
-	const double start = bench_now();
-
-	peer_begin(plain);
-	peer_insert(plain, line, sizeof(line));
-	peer_commit(plain);
-	return bench_now() - start;
+	if (!*names)
+		return true;
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	static double ours[ROUNDS], theirs[ROUNDS];
+	const bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
+	const long less = quick ? QUICK : 1;
+	char **names = argv + (quick ? 2 : 1);
 	const char *folder = bench_folder();
-	char *plain_path = xasprintf("%s/plain.db", folder);
-	struct peer *plain = peer_open(plain_path);
-	struct world world = { 0 };
 	struct err err = { 0 };
-	struct inspection *inspection;
-	const struct item *item;
-	char id[ID_MAX];
 
-	world_open(&world, folder, "inspector", ROLE_INSPECTOR);
-	world_fill(&world);
-	if (inspection_new(
-		world.vault, world.site, &world.checklist, id, &err) < 0)
-		bench_die("inspection", err.msg);
-	inspection = inspection_open(world.vault, id, &err);
-	if (!inspection)
-		bench_die("inspection", err.msg);
-	item = form_find(inspection_form(inspection), "a1/people_served", &err);
-	if (!item)
-		bench_die("item", err.msg);
-	for (int i = -WARM_UP; i < ROUNDS; i++) {
-		const double mine =
-		    save_answer(inspection, item->index, i + WARM_UP);
-		const double other = commit_row(plain);
-
-		if (i >= 0) {
-			ours[i] = mine;
-			theirs[i] = other;
-		}
-	}
-	const double our_median = bench_median(ours, ROUNDS);
-	const double their_median = bench_median(theirs, ROUNDS);
-
-	bench_print("answer_saved", our_median * 1e3, "ms", 0);
-	bench_print(
-	    "answer_saved_p99", ours[ROUNDS * 99 / 100] * 1e3, "ms", 10);
-	bench_print("sqlite_row_saved", their_median * 1e3, "ms", 0);
-	bench_print(
-	    "answer_over_sqlite", our_median / their_median, "ratio", 0);
-	inspection_close(inspection);
-	world_close(&world);
-	peer_close(plain);
-	free(plain_path);
+	if (crypto_init(&err) < 0)
+		bench_die("crypto", err.msg);
+	if (wanted(names, "saving"))
+		save_answers(folder);
+	if (wanted(names, "engines"))
+		compare_engines(folder, ROWS / less);
+	if (wanted(names, "wide"))
+		measure_big(folder, "wide", EVENTS / WIDE / less, WIDE - 1);
+	if (wanted(names, "deep"))
+		measure_big(folder, "deep", EVENTS / DEEP / less, DEEP - 1);
 	return 0;
 }

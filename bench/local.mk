@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # make bench [NAME=vault|checklists|terminal|bundles]: one figure a line,
-# `name value unit bound`.  The programs run in the build folder.
+# `name value unit bound`.  The programs run in the build folder; with a NAME
+# they are given $BENCH_ARGS.  RONDE_BENCH_SQLCIPHER may name the library of a
+# newer SQLCipher.
 BENCHES = bench/bench_vault bench/bench_checklists bench/bench_terminal \
 	bench/bench_bundles
 EXTRA_PROGRAMS += $(BENCHES)
@@ -10,7 +12,11 @@ CLEANFILES += $(BENCHES)
 BENCH_HELP = bench/bench.c bench/bench.h bench/peer.c bench/peer.h \
 	bench/world.c bench/world.h app/setup.c app/setup.h
 BENCH_LIBS = $(WHOLE)
-bench_bench_vault_SOURCES = bench/bench_vault.c $(BENCH_HELP)
+bench_bench_vault_SOURCES = bench/bench_vault.c \
+	bench/big.c bench/big.h bench/big_lookup.c bench/big_lookup.h \
+	bench/compare.c bench/compare.h bench/counter.c bench/counter.h \
+	bench/engine.c bench/engine.h bench/engine_find.c \
+	bench/saving.c bench/saving.h $(BENCH_HELP)
 bench_bench_vault_LDADD = $(BENCH_LIBS)
 bench_bench_checklists_SOURCES = bench/bench_checklists.c $(BENCH_HELP)
 bench_bench_checklists_LDADD = $(BENCH_LIBS)
@@ -21,6 +27,5 @@ bench_bench_bundles_LDADD = $(BENCH_LIBS)
 
 .PHONY: bench
 bench: all $(BENCHES)
-	@if test -n "$$NAME"; then set bench/bench_$$NAME; \
-	else set $(BENCHES); fi; \
-	for bench; do ./$$bench || exit 1; done
+	@if test -n "$$NAME"; then ./bench/bench_$$NAME $$BENCH_ARGS; \
+	else for bench in $(BENCHES); do ./$$bench || exit 1; done; fi
