@@ -13,6 +13,7 @@ libbase_a_SOURCES = \
 	base/i18n.c base/i18n.h \
 	base/json.c base/json.h \
 	base/mem.c base/mem.h \
+	base/process.c base/process.h \
 	base/progress.c base/progress.h \
 	base/text.c base/text.h base/text_show.c \
 	base/xml.c base/xml.h

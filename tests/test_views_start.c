@@ -60,7 +60,7 @@ a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so(void **state)
 	(void)state;
 	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
 	ui_tell(&person.ui, "Awa B. is trusted now");
-	ui_lock(&person.ui);
+	ui_lock(&person.ui, LOCK_KEY);
 	assert_null(person.ui.vault);
 	ui_key(&person.ui, K_F(11), ""); /* nor do the messages */
 	assert_string_equal(person.ui.top->class->name, "log");
@@ -89,7 +89,7 @@ unlocking_comes_back_to_the_question(void **state)
 	inspector_new(&person, id);
 	open_fill(&person, id);
 	ui_type(&person.ui, "1\r18"); /* half a height */
-	assert_true(ui_lock(&person.ui));
+	assert_true(ui_lock(&person.ui, LOCK_KEY));
 	assert_false(is_shown(&person, "fence"));
 	ui_type(&person.ui, "correct horse\r");
 	assert_string_equal(person.ui.top->class->name, "fill");
@@ -156,7 +156,7 @@ nothing_locks_while_the_recovery_code_is_shown(void **state)
 	clock_set(morning + 2000);
 	ui_idle(&person.ui);
 	assert_int_equal(ui_idle_wait(&person.ui), -1);
-	assert_false(ui_lock(&person.ui));
+	assert_false(ui_lock(&person.ui, LOCK_KEY));
 	assert_non_null(person.ui.vault);
 	assert_screens(&person.ui, "recovery-stays");
 	person_free(&person);
@@ -177,7 +177,7 @@ leaving_without_the_code_removes_the_vault_when_confirmed(void **state)
 	ui_key(ui, K_CTRL('q'), "");
 	assert_false(ui->quit);
 	assert_screens(ui, "leave-recovery");
-	assert_false(ui_lock(ui));
+	assert_false(ui_lock(ui, LOCK_KEY));
 	ui_key(ui, K_CTRL('q'), ""); /* the answer was no */
 	assert_false(ui->quit);
 	assert_string_equal(ui->top->class->name, "recovery");

@@ -27,6 +27,9 @@ const struct ask_field *ask_field_at(const struct ask *ask, int field);
 bool ask_is_choice(const struct ask *ask, int field);
 int ask_option_count(const struct ask_field *field);
 
+void ask_keep(const struct view *view, json_t *place);
+void ask_restore(struct view *view, const json_t *place);
+
 void ask_draw(const struct view *view, struct grid *grid);
 
 #endif

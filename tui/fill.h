@@ -12,7 +12,7 @@
 /*
  * The fill screen: fill.c moves and saves, fill_answer.c does what a key means
  * for the question, fill_jump.c goes to another one, fill_attach.c has the
- * files, fill_undo.c what was before, fill_draw*.c draw, view_fill.c says
+ * files, fill_undo.c what was before, fill_place.c what a lock keeps, fill_draw*.c draw, view_fill.c says
  * which key does what.  Nothing else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
@@ -121,6 +121,10 @@ void fill_start_basis(struct fill *fill, struct err *err);
 enum view_result fill_act_basis(
     struct fill *fill, enum action action, struct err *err);
 enum view_result fill_open_review(struct fill *fill, struct err *err);
+
+/* Over a lock: fill_place.c. */
+void fill_keep(const struct view *view, json_t *place);
+void fill_restore(struct view *view, const json_t *place);
 
 void fill_draw(const struct view *view, struct grid *grid);
 void fill_draw_map(const struct fill *fill, struct grid *grid, int cols);

@@ -27,6 +27,7 @@ const struct binding common_keys[] = {
 	{ K_F(11), ACT_LOG },
 	{ K_CTRL('q'), ACT_QUIT },
 	{ K_CTRL('l'), ACT_REDRAW },
+	{ K_CTRL('x'), ACT_LOCK },
 	{ K_CTRL('z'), ACT_SUSPEND },
 	{ 0, ACT_NONE },
 };

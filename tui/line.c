@@ -52,6 +52,12 @@ reserve(struct line *line, size_t more)
 	return true;
 }
 
+static size_t
+after(const struct line *line, size_t at)
+{
+	return at + text_next(line->text, line->len, at);
+}
+
 static void
 insert_bytes(struct line *line, const char *bytes, size_t len)
 {
@@ -84,6 +90,16 @@ line_set(struct line *line, const char *text)
 	line->text[0] = '\0';
 	insert_bytes(line, text, strlen(text));
 	line->changed = line->full = false;
+}
+
+void
+line_restore(struct line *line, const char *text, size_t at)
+{
+	line_set(line, text);
+	line->changed = true;
+	line->at = 0;
+	while (line->at < at && line->at < line->len)
+		line->at = after(line, line->at);
 }
 
 /* What a paste becomes: no control characters, one line where there is one. */
@@ -120,12 +136,6 @@ static size_t
 before(const struct line *line, size_t at)
 {
 	return at - text_prev(line->text, at);
-}
-
-static size_t
-after(const struct line *line, size_t at)
-{
-	return at + text_next(line->text, line->len, at);
 }
 
 static bool

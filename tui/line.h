@@ -37,6 +37,9 @@ void line_init(struct line *line, enum line_kind kind);
 void line_release(struct line *line); /* wiped; a zeroed one is allowed */
 void line_set(struct line *line, const char *text); /* cursor at the end */
 
+/* As it stood before: `changed`, and the cursor where it was. */
+void line_restore(struct line *line, const char *text, size_t at);
+
 /* Does what a key means here; false when it means nothing here. */
 bool line_key(struct line *line, int key);
 

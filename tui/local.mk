@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	tui/action.h \
+	tui/anew.c tui/anew.h \
 	tui/ask.h tui/ask_internal.h \
 	tui/ask_draw.c \
 	tui/ask_values.c \
@@ -13,6 +14,7 @@ libtui_a_SOURCES = \
 	tui/fill_draw_beside.c \
 	tui/fill_draw_map.c \
 	tui/fill_jump.c \
+	tui/fill_place.c \
 	tui/fill_undo.c \
 	tui/grid.c tui/grid.h \
 	tui/home.h \
@@ -24,10 +26,12 @@ libtui_a_SOURCES = \
 	tui/line_draw.c \
 	tui/list.c tui/list.h \
 	tui/paths.c tui/paths.h \
+	tui/place.c tui/place.h \
 	tui/shipped.c tui/shipped.h \
 	tui/shown.c tui/shown.h \
 	tui/signals.c tui/signals.h \
 	tui/term.c tui/term.h \
+	tui/tty.c tui/tty.h \
 	tui/tui.c tui/tui.h \
 	tui/ui.c tui/ui.h \
 	tui/ui_draw.c \

@@ -36,11 +36,22 @@ on_abort_signal(int number)
 	raise(number);
 }
 
+static const int numbers[] = { SIGWINCH, SIGTSTP, SIGHUP, SIGTERM, SIGINT };
+
+static void
+mask(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigaddset(&set, numbers[i]);
+	sigprocmask(how, &set, NULL);
+}
+
 int
 signals_open(void (*on_abort)(void), struct err *err)
 {
-	static const int numbers[] = { SIGWINCH, SIGTSTP, SIGHUP, SIGTERM,
-		SIGINT };
 	struct sigaction action = { .sa_handler = on_signal };
 
 	if (pipe2(signal_pipe, O_NONBLOCK | O_CLOEXEC) != 0)
@@ -53,6 +64,7 @@ signals_open(void (*on_abort)(void), struct err *err)
 	sigaction(SIGABRT, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	mask(SIG_UNBLOCK); /* what signals_hold() held comes now */
 	return 0;
 }
 
@@ -93,13 +105,26 @@ signals_drain(void)
 		;
 }
 
+bool
+signals_hold(void)
+{
+	mask(SIG_BLOCK);
+	return !ended;
+}
+
 void
 signals_stop(void)
 {
-	struct sigaction ours, plain = { .sa_handler = SIG_DFL };
+	struct sigaction ours, plain = { .sa_handler = SIG_IGN };
+	sigset_t only;
 
 	stopped = 0;
-	sigaction(SIGTSTP, &plain, &ours);
+	sigaction(SIGTSTP, &plain, &ours); /* drops one that was held */
+	plain.sa_handler = SIG_DFL;
+	sigaction(SIGTSTP, &plain, NULL);
+	sigemptyset(&only);
+	sigaddset(&only, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
 	kill(0, SIGTSTP);
 	sigaction(SIGTSTP, &ours, NULL);
 }

@@ -26,6 +26,12 @@ bool signals_ended(void);
 int signals_fd(void);
 void signals_drain(void);
 
+/*
+ * Before the program executes itself anew: what comes from now on waits for
+ * the signals_open() of the new image.  False when an end came already.
+ */
+bool signals_hold(void);
+
 /* Stops this program and what it started; returns when it goes on. */
 void signals_stop(void);
 

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "tui/keys.h"
 #include "tui/signals.h"
+#include "tui/tty.h"
 
 enum {
 	ESCAPE_MS = 25,        /* longer and Esc feels slow */
@@ -30,8 +31,9 @@ enum {
 };
 
 static bool is_open, has_color, sun_shown, sync_wanted;
-static unsigned long sync_count; /* marks that were written */
-static bool sync_owed = true;    /* the first screen has one unasked */
+static unsigned long sync_count;        /* marks that were written */
+static bool sync_owed = true;           /* the first screen has one unasked */
+static const char sync_left[] = "owed"; /* to the next image */
 
 /* ---- opening and closing ---- */
 
@@ -92,13 +94,26 @@ check_terminal(struct err *err)
 	return 0;
 }
 
-int
-term_open(struct err *err)
+/* A mark that a test asked for and the lock came before is owed still. */
+static void
+take_sync(bool anew)
+{
+	const char *wanted = getenv("RONDE_TEST_SYNC");
+
+	sync_wanted = wanted != NULL;
+	sync_owed = !anew || (wanted && strcmp(wanted, sync_left) == 0);
+	if (wanted && anew)
+		setenv("RONDE_TEST_SYNC", "1", 1);
+}
+
+static int
+open_terminal(bool anew, struct err *err)
 {
 	const char *delay = getenv("ESCDELAY");
 
 	if (check_terminal(err) != 0)
 		return -1;
+	tty_remember(anew);
 	if (signals_open(term_close, err) != 0)
 		return -1;
 	if (!newterm(NULL, stdout, stdin))
@@ -119,11 +134,23 @@ term_open(struct err *err)
 	atexit(term_close);
 	if (!delay || !*delay)
 		set_escdelay(ESCAPE_MS);
-	sync_wanted = getenv("RONDE_TEST_SYNC") != NULL;
+	take_sync(anew);
 	set_up_colors();
 	set_up_keys();
 	write_raw("\033[?2004h");
 	return 0;
+}
+
+int
+term_open(struct err *err)
+{
+	return open_terminal(false, err);
+}
+
+int
+term_open_anew(struct err *err)
+{
+	return open_terminal(true, err);
 }
 
 void
@@ -134,7 +161,20 @@ term_close(void)
 	is_open = false;
 	write_raw("\033[?2004l");
 	endwin();
+	tty_put_back();
 	mem_on_exhausted(NULL);
+}
+
+void
+term_leave_anew(void)
+{
+	write_raw("\033[?2004l");
+	tty_silence();
+	def_shell_mode(); /* which endwin() goes back to */
+	endwin();
+	is_open = false;
+	if (sync_wanted)
+		setenv("RONDE_TEST_SYNC", sync_owed ? sync_left : "1", 1);
 }
 
 int

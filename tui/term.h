@@ -20,7 +20,19 @@
 
 /* ERR_UNSUPPORTED where TERM is unset or unknown, or there is no terminal. */
 int term_open(struct err *err);
+
+/*
+ * The same after term_leave_anew(): the terminal's line is silent, and the
+ * first screen has no mark of its own.
+ */
+int term_open_anew(struct err *err);
 void term_close(void); /* once too often does no harm */
+
+/*
+ * Puts the terminal back for an image of the program that takes it over at
+ * once: what is typed in between does not show.
+ */
+void term_leave_anew(void);
 
 int term_rows(void);
 int term_cols(void);

@@ -9,8 +9,10 @@
 #include "base/mem.h"
 #include "crypto/secret.h"
 #include "storage/vault.h"
+#include "tui/anew.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
+#include "tui/signals.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 #include "tui/views.h"
@@ -54,6 +56,8 @@ begin(struct ui *ui)
 		return;
 	vault =
 	    vault_open(ui->vault_path, ui->options.passphrase, &options, &err);
+	secret_free(ui->options.passphrase);
+	ui->options.passphrase = NULL;
 	if (vault)
 		ui_unlocked(ui, vault);
 	else
@@ -67,9 +71,7 @@ show(struct ui *ui)
 
 	if (ui->redraw)
 		term_redraw();
-	if (ui->erase)
-		term_erase();
-	ui->redraw = ui->erase = false;
+	ui->redraw = false;
 	ui_draw(ui, grid);
 	term_show(grid, ui->sun);
 	grid_free(grid);
@@ -100,12 +102,15 @@ busy(struct ui *ui, const char *what, int percent)
 	return key == K_ESC || key == K_HANGUP;
 }
 
-/* Nobody who takes the terminal over finds the vault open. */
+/*
+ * Nobody who takes the terminal over finds the vault open: the image that
+ * comes next stops itself.  A vault that is being made has nothing yet.
+ */
 static void
 suspend(struct ui *ui)
 {
 	ui->suspend = false;
-	if (ui->vault && !ui_lock(ui))
+	if (ui_lock(ui, LOCK_STOP) || ui->vault)
 		return;
 	show(ui);
 	term_suspend();
@@ -130,7 +135,7 @@ run(struct ui *ui)
 {
 	struct buf paste = BUF_INIT;
 
-	while (!ui->quit) {
+	while (!ui->quit && !ui->locked) {
 		int key;
 
 		show(ui);
@@ -154,31 +159,74 @@ run(struct ui *ui)
 			continue;
 		}
 		ui_key(ui, key, buf_is_full(&paste) ? NULL : paste.data);
+		wipe(paste.data, paste.len);
 		if (ui->suspend)
 			suspend(ui);
 	}
 	buf_wipe_release(&paste);
 }
 
-int
-tui_run(const struct tui_options *options, struct err *err)
+/* The new image begins where the old one ended. */
+static int
+open_all(struct ui *ui, const struct anew *anew, struct err *err)
 {
+	if (!ui->vault_path)
+		ui->vault_path = tui_default_vault(err);
+	if (!ui->vault_path)
+		return -1;
+	if (anew->reason == LOCK_NONE)
+		return term_open(err);
+	i18n_set(anew->lang);
+	ui->sun = anew->sun;
+	if (anew->reason == LOCK_STOP)
+		signals_stop();
+	return anew->reason == LOCK_STOP ? term_open(err) : term_open_anew(err);
+}
+
+/* What `ui` has to say to the next image; NULL when the program ends. */
+static char *
+leave(struct ui *ui)
+{
+	const struct anew anew = {
+		.reason = ui->locked, .lang = i18n_lang(), .sun = ui->sun
+	};
+
+	ui_leave(ui);
+	term_erase();
+	if (!ui->locked || !signals_hold()) {
+		term_close();
+		return NULL;
+	}
+	if (ui->locked == LOCK_STOP)
+		term_close();
+	else
+		term_leave_anew();
+	return anew_words(&anew);
+}
+
+int
+tui_run(const struct tui_options *options, char **words, struct err *err)
+{
+	const struct anew anew = anew_read(options->locked);
 	struct ui ui;
+	char *next;
 
 	ui_init(&ui, options);
-	if (!ui.vault_path)
-		ui.vault_path = tui_default_vault(err);
-	if (!ui.vault_path || term_open(err) != 0) {
+	if (open_all(&ui, &anew, err) != 0) {
+		secret_free(ui.options.passphrase);
 		ui_release(&ui);
 		return -1;
 	}
 	ui.busy = busy;
 	ui.idle = idle_time();
 	begin(&ui);
+	if (anew.reason != LOCK_NONE)
+		ui_tell(&ui, _("The vault is locked"));
 	run(&ui);
-	ui_leave(&ui);
-	term_erase();
-	term_close();
+	next = leave(&ui);
 	ui_release(&ui);
-	return 0;
+	if (!next)
+		return 0;
+	*words = next;
+	return TUI_LOCKED;
 }

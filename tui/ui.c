@@ -14,6 +14,7 @@
 #include "storage/blob.h"
 #include "storage/vault.h"
 #include "tui/keys.h"
+#include "tui/place.h"
 #include "tui/views.h"
 
 void
@@ -196,6 +197,7 @@ act_common(struct ui *ui, struct view *view, enum action action)
 		break;
 	case ACT_SUN: ui->sun = !ui->sun; break;
 	case ACT_REDRAW: ui->redraw = true; break;
+	case ACT_LOCK: ui_lock(ui, LOCK_KEY); break;
 	case ACT_SUSPEND: ui->suspend = true; break;
 	case ACT_QUIT: ui->quit = true; break;
 	default: break;
@@ -299,5 +301,6 @@ ui_key(struct ui *ui, int key, const char *paste)
 		take_key(ui, key, paste);
 	else if (key == K_CTRL('q'))
 		ui_act(ui, ACT_QUIT);
+	place_settle(ui);
 	ui->last_key = clock_now(); /* what the key led to took time as well */
 }

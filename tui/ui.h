@@ -15,6 +15,16 @@
  */
 struct vault;
 
+/* Why the vault was locked. */
+enum lock_reason {
+	LOCK_NONE,
+	LOCK_KEY,
+	LOCK_IDLE,
+	LOCK_SLEEP, /* the machine goes to sleep */
+	LOCK_STOP,  /* the program stops, as by the shell's Ctrl-Z */
+	LOCK_COUNT
+};
+
 enum {
 	UI_MESSAGES_MAX = 100,
 	UI_ROWS_MIN = 24,
@@ -42,7 +52,9 @@ struct ui {
 	int64_t idle;        /* locks after so many milliseconds; 0: never */
 	int64_t last_key;    /* when one was pressed */
 	bool too_small; /* as last drawn: one sees nothing of what keys do */
-	bool sun, quit, redraw, suspend, erase;
+	bool sun, quit, redraw, suspend;
+	bool place_kept;         /* in the vault; see place.h */
+	enum lock_reason locked; /* the program is to execute itself anew */
 	struct ui_message log[UI_MESSAGES_MAX];
 	size_t log_count;
 
@@ -70,6 +82,9 @@ void ui_forget_messages(struct ui *ui);
 /* An answer is on disk: called where inspection_set() returned 0. */
 void ui_saved(struct ui *ui);
 
+/* Something typed is not on disk yet. */
+bool ui_is_unsaved(const struct ui *ui);
+
 /* Where the next list of files begins; the vault keeps nothing of it. */
 void ui_set_folder(struct ui *ui, const char *folder);
 
@@ -84,11 +99,12 @@ void ui_draw(struct ui *ui, struct grid *grid);
 void ui_leave(struct ui *ui);
 
 /*
- * The vault is closed and the keys wiped; the unlock screen comes.  The vault
- * keeps which inspection was open, and unlocking comes back to it.  False with
- * a message where it may not be locked now (ui_may_lock()).
+ * The vault is closed and the keys wiped; the unlock screen comes, in a new
+ * image of the program where there is one (`locked`).  The vault keeps where
+ * one was (place.h), and unlocking comes back to it.  False where it may not
+ * be locked now, with a message (ui_may_lock()), or there is none yet.
  */
-bool ui_lock(struct ui *ui);
+bool ui_lock(struct ui *ui, enum lock_reason reason);
 bool ui_may_lock(const struct ui *ui);
 
 /*

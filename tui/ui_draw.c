@@ -10,8 +10,8 @@
 #include "tui/keys.h"
 #include "tui/ui.h"
 
-static bool
-is_unsaved(const struct ui *ui)
+bool
+ui_is_unsaved(const struct ui *ui)
 {
 	for (const struct view *view = ui->top; view; view = view->below)
 		if (view->class->unsaved && view->class->unsaved(view))
@@ -28,7 +28,7 @@ draw_first_line(struct ui *ui, struct grid *grid)
 
 	if (ui->top->class->title)
 		ui->top->class->title(ui->top, &title);
-	if (is_unsaved(ui)) {
+	if (ui_is_unsaved(ui)) {
 		buf_addf(&right, "%s  ", _("not saved yet"));
 	} else if (ui->saved) {
 		clock_show_time(ui->saved, true, time);

@@ -3,13 +3,12 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "storage/blob.h"
 #include "storage/vault.h"
+#include "tui/place.h"
 #include "tui/ui.h"
 #include "tui/views.h"
-
-/* The setting that keeps where one was. */
-static const char place_key[] = "place";
 
 static void
 flush_all(struct ui *ui)
@@ -24,7 +23,13 @@ flush_all(struct ui *ui)
 void
 ui_leave(struct ui *ui)
 {
-	flush_all(ui);
+	struct err ignored = { 0 };
+
+	if (ui->vault) {
+		flush_all(ui);
+		if (ui_is_unsaved(ui)) /* it was refused */
+			(void)place_keep(ui, &ignored);
+	}
 	ui_close_all(ui);
 	vault_close(ui->vault);
 	ui->vault = NULL;
@@ -40,57 +45,47 @@ ui_may_lock(const struct ui *ui)
 	return true;
 }
 
-/* Only a convenience, so what fails here stops no lock. */
-static void
-keep_place(struct ui *ui)
+/*
+ * What is typed is kept before anything is wiped.  Who asks for the lock is
+ * told when that cannot be; nobody else is there to be told.
+ */
+static bool
+keep_place(struct ui *ui, enum lock_reason reason)
 {
-	struct err ignored = { 0 };
-	const char *place = NULL;
+	struct err err = { 0 };
 
-	for (struct view *view = ui->top; view && !place; view = view->below)
-		if (view->class->place)
-			place = view->class->place(view);
-	(void)setting_put(ui->vault, place_key, place ? place : "", &ignored);
+	if (place_keep(ui, &err) == 0)
+		return true;
+	flush_all(ui);
+	if (reason != LOCK_KEY || !ui_is_unsaved(ui))
+		return true;
+	err_wrap(&err, _("not locked, what is typed cannot be kept"));
+	ui_fail(ui, &err);
+	return false;
 }
 
 bool
-ui_lock(struct ui *ui)
+ui_lock(struct ui *ui, enum lock_reason reason)
 {
+	if (!ui->vault && !file_exists(ui->vault_path))
+		return false; /* it is being made */
 	if (!ui_may_lock(ui)) {
 		ui_tell(ui,
 		    _("not locked: copy the recovery code first, it "
 		      "is shown this one time"));
 		return false;
 	}
-	flush_all(ui);
-	if (ui->vault)
-		keep_place(ui);
+	if (ui->vault && !keep_place(ui, reason))
+		return false;
+	ui->locked = reason; /* so that no view saves what was kept */
 	ui_close_all(ui);
 	vault_close(ui->vault);
 	ui->vault = NULL;
 	ui->saved = 0;
 	ui_forget_messages(ui);
-	ui->erase = true;
 	ui_open(ui, view_unlock_new());
 	ui_tell(ui, _("The vault is locked"));
 	return true;
-}
-
-/* Back to the inspection that was open when the vault was locked, once. */
-static void
-go_back(struct ui *ui)
-{
-	struct err err = { 0 };
-	char *place = setting_get(ui->vault, place_key);
-
-	if (place && *place) {
-		struct view *fill = view_fill_new(ui, place, &err);
-
-		if (fill)
-			ui_open(ui, fill);
-		(void)setting_put(ui->vault, place_key, "", &err);
-	}
-	free(place);
 }
 
 void
@@ -101,6 +96,7 @@ ui_unlocked(struct ui *ui, struct vault *vault)
 	enum lang lang;
 
 	ui->vault = vault;
+	ui->locked = LOCK_NONE;
 	ui->last_key = clock_now();
 	code = setting_get(vault, "lang");
 	if (code && !getenv("RONDE_LANG") && lang_find(code, &lang))
@@ -110,7 +106,7 @@ ui_unlocked(struct ui *ui, struct vault *vault)
 	if (err.code)
 		ui_fail(ui, &err);
 	else
-		go_back(ui);
+		place_go_back(ui);
 }
 
 /* ---- who went away ---- */
@@ -156,5 +152,5 @@ void
 ui_idle(struct ui *ui)
 {
 	if (time_left(ui) == 0)
-		ui_lock(ui);
+		ui_lock(ui, LOCK_IDLE);
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "tui/action.h"
 #include "tui/keymap.h"
 
@@ -66,10 +67,12 @@ struct view_class {
 	void (*shown)(struct view *view, struct err *err);
 
 	/*
-	 * The inspection that the view is about, where unlocking comes back
-	 * to; NULL: none.
+	 * For the way back after a lock (place.h): adds to `place` what
+	 * restore() needs, when the view was opened again, to stand where it
+	 * stood, with what was typed.
 	 */
-	const char *(*place)(const struct view *view);
+	void (*keep)(const struct view *view, json_t *place);
+	void (*restore)(struct view *view, const json_t *place);
 
 	/* A form that is being filled: no letter is a command in it. */
 	bool is_form;
@@ -80,7 +83,7 @@ struct view_class {
 	/* What is typed differs from what is on disk. */
 	bool (*unsaved)(const struct view *view);
 
-	/* Keeps what was typed but not yet saved; the program is leaving. */
+	/* Saves what was typed but not yet saved; the program is leaving. */
 	void (*flush)(struct view *view, struct err *err);
 
 	/* Frees the view and all it owns. */

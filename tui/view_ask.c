@@ -257,6 +257,8 @@ static const struct view_class ask_class = {
 	.paste = paste,
 	.digit = digit,
 	.can = can,
+	.keep = ask_keep,
+	.restore = ask_restore,
 	.free = free_view,
 };
 

@@ -299,6 +299,43 @@ act(struct view *view, enum action action, struct err *err)
 }
 
 static void
+keep(const struct view *view, json_t *place)
+{
+	const struct conflicts *conflicts = (const struct conflicts *)view;
+	size_t count = 0;
+	const struct conflict *conflict = current(conflicts, &count);
+
+	json_put_int(place, "item", conflict ? conflict->item : -1);
+	json_put_int(place, "chosen", conflicts->chosen);
+	json_put_text(place, "reason", conflicts->reason.text);
+	json_put_int(place, "at", (int64_t)conflicts->reason.at);
+}
+
+/* What differs may have been settled since. */
+static void
+restore(struct view *view, const json_t *place)
+{
+	struct conflicts *conflicts = (struct conflicts *)view;
+	const int64_t item = json_opt_int(place, "item", -1);
+	const int64_t chosen = json_opt_int(place, "chosen", -1);
+	const char *reason = json_opt_text(place, "reason");
+	size_t count = 0;
+	const struct conflict *list =
+	    inspection_conflicts(conflicts->inspection, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].item != item)
+			continue;
+		conflicts->index = i;
+		if (chosen < (int64_t)list[i].count)
+			conflicts->chosen = (int)chosen;
+		if (reason)
+			line_restore(&conflicts->reason, reason,
+			    (size_t)json_opt_int(place, "at", 0));
+	}
+}
+
+static void
 free_view(struct view *view)
 {
 	line_release(&((struct conflicts *)view)->reason);
@@ -316,6 +353,8 @@ static const struct view_class conflicts_class = {
 	.type = type,
 	.paste = paste,
 	.digit = digit,
+	.keep = keep,
+	.restore = restore,
 	.free = free_view,
 };
 

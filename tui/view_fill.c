@@ -234,12 +234,6 @@ can(const struct view *view, enum action action)
 
 /* ---- life ---- */
 
-static const char *
-place(const struct view *view)
-{
-	return inspection_info(((const struct fill *)view)->inspection)->id;
-}
-
 static char *
 place_key(const struct fill *fill)
 {
@@ -319,7 +313,7 @@ free_view(struct view *view)
 	struct fill *fill = (struct fill *)view;
 	struct err ignored = { 0 }; /* only where one left off */
 
-	if (view->ui->vault)
+	if (view->ui->vault && !view->ui->locked)
 		flush(view, &ignored);
 	inspection_close(fill->inspection);
 	line_release(&fill->answer);
@@ -343,7 +337,8 @@ static const struct view_class fill_class = {
 	.digit = fill_digit,
 	.can = can,
 	.shown = shown,
-	.place = place,
+	.keep = fill_keep,
+	.restore = fill_restore,
 	.unsaved = unsaved,
 	.flush = flush,
 	.free = free_view,

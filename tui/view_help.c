@@ -34,6 +34,8 @@ is_offered(const struct view *under, enum action action)
 	if (!keymap_key(under->class->keys, action, false) ||
 	    action == ACT_HELP)
 		return false;
+	if (action == ACT_LOCK && !under->ui->vault)
+		return false;
 	return !under->class->can || under->class->can(under, action);
 }
 

@@ -166,7 +166,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_PEOPLE: open_view(ui, view_people_new(ui, err)); break;
 	case ACT_EXCHANGE: open_view(ui, view_exchange_new(ui, err)); break;
 	case ACT_SEARCH: home->finding = !home->finding; break;
-	case ACT_LOCK: ui_lock(ui); break;
+	case ACT_LOCK: ui_lock(ui, LOCK_KEY); break;
 	case ACT_BACK: return back(home);
 	default: return VIEW_UNUSED;
 	}
@@ -177,6 +177,31 @@ static void
 shown(struct view *view, struct err *err)
 {
 	(void)home_read_rows((struct home *)view, view->ui, err);
+}
+
+static void
+keep(const struct view *view, json_t *place)
+{
+	const struct home *home = (const struct home *)view;
+
+	json_put_int(place, "row", home->list.cursor);
+	json_put_text(place, "find", home->find.text);
+	json_put_int(place, "at", (int64_t)home->find.at);
+	json_put_bool(place, "finding", home->finding);
+}
+
+static void
+restore(struct view *view, const json_t *place)
+{
+	struct home *home = (struct home *)view;
+	const char *find = json_opt_text(place, "find");
+
+	if (find)
+		line_restore(
+		    &home->find, find, (size_t)json_opt_int(place, "at", 0));
+	home->finding = json_opt_bool(place, "finding");
+	home->list.cursor = (int)json_opt_int(place, "row", 0);
+	home_find(home);
 }
 
 static void
@@ -201,6 +226,8 @@ static const struct view_class home_class = {
 	.paste = paste,
 	.can = can,
 	.shown = shown,
+	.keep = keep,
+	.restore = restore,
 	.free = free_view,
 };
 

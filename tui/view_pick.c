@@ -182,6 +182,30 @@ act(struct view *view, enum action action, struct err *err)
 }
 
 static void
+keep(const struct view *view, json_t *place)
+{
+	const struct pick *pick = pick_of(view);
+
+	json_put_text(place, "find", pick->line.text);
+	json_put_int(place, "at", (int64_t)pick->line.at);
+	json_put_int(place, "row", pick->list.cursor);
+}
+
+static void
+restore(struct view *view, const json_t *place)
+{
+	struct pick *pick = (struct pick *)view;
+	const char *text = json_opt_text(place, "find");
+
+	if (text)
+		line_restore(
+		    &pick->line, text, (size_t)json_opt_int(place, "at", 0));
+	find(pick);
+	pick->list.cursor = (int)json_opt_int(place, "row", 0);
+	list_resize(&pick->list, pick->list.count);
+}
+
+static void
 free_view(struct view *view)
 {
 	struct pick *pick = (struct pick *)view;
@@ -205,6 +229,8 @@ static const struct view_class pick_class = {
 	.typing = typing,
 	.type = type,
 	.paste = paste,
+	.keep = keep,
+	.restore = restore,
 	.free = free_view,
 };
 

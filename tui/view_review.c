@@ -260,6 +260,22 @@ shown(struct view *view, struct err *err)
 }
 
 static void
+keep(const struct view *view, json_t *place)
+{
+	json_put_int(
+	    place, "row", ((const struct review_view *)view)->list.cursor);
+}
+
+static void
+restore(struct view *view, const json_t *place)
+{
+	struct review_view *review = (struct review_view *)view;
+
+	review->list.cursor = (int)json_opt_int(place, "row", 0);
+	list_resize(&review->list, review->list.count);
+}
+
+static void
 free_view(struct view *view)
 {
 	struct review_view *review = (struct review_view *)view;
@@ -278,6 +294,8 @@ static const struct view_class review_class = {
 	.act = act,
 	.can = can,
 	.shown = shown,
+	.keep = keep,
+	.restore = restore,
 	.free = free_view,
 };
 
