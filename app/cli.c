@@ -24,6 +24,7 @@
 
 static const struct cli_command *const tables[] = {
 	vault_commands,
+	key_commands,
 	trust_commands,
 	site_commands,
 	checklist_commands,

@@ -84,6 +84,13 @@ const char *cli_passphrase_file(const struct cli *cli);
 struct secret *cli_passphrase(const struct cli *cli, const char *prompt,
     const char *again, struct err *err);
 
+/*
+ * A passphrase that is to be set: the first line of the file that `option`
+ * names, or asked twice.
+ */
+struct secret *cli_new_passphrase(
+    const struct cli *cli, const char *option, struct err *err);
+
 /* True when a person sits at the terminal and no passphrase file is named. */
 bool cli_is_interactive(const struct cli *cli);
 
@@ -100,6 +107,7 @@ void cli_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Tables of commands, NULL group at their end. */
 extern const struct cli_command vault_commands[]; /* init, identity */
+extern const struct cli_command key_commands[]; /* key list, ... */
 extern const struct cli_command trust_commands[];
 extern const struct cli_command site_commands[];
 extern const struct cli_command checklist_commands[];

@@ -87,16 +87,12 @@ cli_is_interactive(const struct cli *cli)
 	return !cli_passphrase_file(cli) && isatty(STDIN_FILENO);
 }
 
-struct secret *
-cli_passphrase(const struct cli *cli, const char *prompt, const char *again,
-    struct err *err)
+/* Asks; where `again` is not NULL a second time, and compares. */
+static struct secret *
+ask_twice(const char *prompt, const char *again, struct err *err)
 {
-	const char *file = cli_passphrase_file(cli);
-	struct secret *one, *other;
+	struct secret *one = cli_ask(prompt, false, err), *other;
 
-	if (file)
-		return secret_read_file(file, err);
-	one = cli_ask(prompt, false, err);
 	if (!one || !again)
 		return one;
 	other = cli_ask(again, false, err);
@@ -109,4 +105,25 @@ cli_passphrase(const struct cli *cli, const char *prompt, const char *again,
 	secret_free(one);
 	secret_free(other);
 	return NULL;
+}
+
+struct secret *
+cli_passphrase(const struct cli *cli, const char *prompt, const char *again,
+    struct err *err)
+{
+	const char *file = cli_passphrase_file(cli);
+
+	return file ? secret_read_file(file, err)
+		    : ask_twice(prompt, again, err);
+}
+
+struct secret *
+cli_new_passphrase(const struct cli *cli, const char *option, struct err *err)
+{
+	const char *file = cli_value(cli, option);
+
+	if (file)
+		return secret_read_file(file, err);
+	return ask_twice(
+	    _("New passphrase: "), _("The new passphrase again: "), err);
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 bin_PROGRAMS += ronde
 ronde_SOURCES = \
+	app/age_keys.c app/age_keys.h \
 	app/cli.c app/cli.h \
 	app/cli_ask.c \
 	app/cli_options.c app/cli_options.h \
@@ -8,6 +9,8 @@ ronde_SOURCES = \
 	app/cmd_bundle.c \
 	app/cmd_checklist.c \
 	app/cmd_inspection.c \
+	app/cmd_key.c app/cmd_key.h \
+	app/cmd_key_open.c \
 	app/cmd_report.c \
 	app/cmd_site.c \
 	app/cmd_terminal.c \
@@ -16,6 +19,7 @@ ronde_SOURCES = \
 	app/main.c \
 	app/progress.c app/progress.h \
 	app/recipients.c app/recipients.h \
+	app/recovery.c app/recovery.h \
 	app/setup.c app/setup.h \
 	app/show.c app/show.h
 ronde_LDADD = $(TUI)

@@ -8,9 +8,6 @@
 #include "base/i18n.h"
 #include "crypto/primitive.h"
 
-const struct kdf_cost kdf_cost_default = { 3, UINT64_C(256) * 1024 * 1024 };
-const struct kdf_cost kdf_cost_least = { 1, KDF_MEMORY_MIN };
-
 struct secret *
 kdf_passphrase(const struct secret *passphrase,
     const uint8_t salt[KDF_SALT_BYTES], const struct kdf_cost *cost,
@@ -18,14 +15,8 @@ kdf_passphrase(const struct secret *passphrase,
 {
 	struct secret *key = NULL;
 
-	if (cost->passes < 1 || cost->passes > KDF_PASSES_MAX ||
-	    cost->memory < KDF_MEMORY_MIN || cost->memory > KDF_MEMORY_MAX) {
-		err_set(err, ERR_LIMIT,
-		    _("the cost of the passphrase (%u passes, %llu bytes) is "
-		      "outside what is allowed"),
-		    cost->passes, (unsigned long long)cost->memory);
+	if (kdf_cost_check(cost, err) != 0)
 		return NULL;
-	}
 	key = secret_new(key_bytes);
 	if (crypto_pwhash(key->data, key->len, (const char *)passphrase->data,
 		passphrase->len, salt, cost->passes, (size_t)cost->memory,

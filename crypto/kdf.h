@@ -20,15 +20,43 @@ enum {
 	KDF_SALT_BYTES = 16,
 	KDF_PASSES_MAX = 16,
 	KDF_MEMORY_MIN = 8 * 1024,
-	KDF_MEMORY_MAX = 1024 * 1024 * 1024
+	KDF_MEMORY_MAX = 1024 * 1024 * 1024,
+	KDF_TARGET_MS = 500 /* what a new cost takes on the machine it is for */
 };
 
-/* What a new vault uses: 256 MiB, 3 passes (libsodium's "moderate"). */
+/*
+ * Bytes filled in all, passes times memory: some 5 s where 256 MiB in 3 passes
+ * take half a second, 20 s on a machine four times slower.
+ */
+#define KDF_WORK_MAX (UINT64_C(8) << 30)
+
+/* 256 MiB, 3 passes (libsodium's "moderate"). */
 extern const struct kdf_cost kdf_cost_default;
-/* For tests, which open many vaults: RONDE_TEST_FAST_KDF is set. */
+/* What no chosen cost is below: 64 MiB, 3 passes. */
+extern const struct kdf_cost kdf_cost_floor;
+/* For random bits; and for tests, which open many vaults. */
 extern const struct kdf_cost kdf_cost_least;
 
-/* ERR_LIMIT where the cost is outside the bounds above. */
+/*
+ * The cost that takes about KDF_TARGET_MS on this machine, by two short runs
+ * of some 40 ms: memory first, up to KDF_MEMORY_MAX or a quarter of what the
+ * machine has, then passes.  RONDE_TEST_FAST_KDF=1 makes it the least.
+ */
+struct kdf_cost kdf_cost_here(void);
+
+/* The same from what was measured; `machine` is the memory it has, in bytes. */
+struct kdf_cost kdf_cost_for(double ns_per_byte, uint64_t machine);
+
+/* Bytes filled by that cost; UINT64_MAX where that overflows. */
+uint64_t kdf_cost_work(const struct kdf_cost *cost);
+
+/*
+ * ERR_LIMIT where the cost is outside the bounds above or takes more memory
+ * than the machine has; before any is spent.
+ */
+int kdf_cost_check(const struct kdf_cost *cost, struct err *err);
+
+/* ERR_LIMIT as of kdf_cost_check(), or where the memory cannot be had. */
 struct secret *kdf_passphrase(const struct secret *passphrase,
     const uint8_t salt[KDF_SALT_BYTES], const struct kdf_cost *cost,
     size_t key_bytes, struct err *err);

@@ -11,6 +11,7 @@ libcrypto_ronde_a_SOURCES = \
 	crypto/hash.c crypto/hash.h \
 	crypto/ids.c crypto/ids.h \
 	crypto/kdf.c crypto/kdf.h \
+	crypto/kdf_cost.c \
 	crypto/minisign.c crypto/minisign.h \
 	crypto/primitive.c crypto/primitive.h \
 	crypto/secret.c crypto/secret.h \

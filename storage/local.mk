@@ -25,9 +25,12 @@ libstorage_a_SOURCES += \
 	storage/vault_header.c storage/vault_header.h \
 	storage/vault_new.c \
 	storage/vault_lock.c storage/vault_lock.h \
+	storage/vault_programme.c storage/vault_programme.h \
+	storage/vault_keys.c storage/vault_keys.h \
 	storage/vault_recovery.c \
 	storage/vault_slots.c storage/vault_slots.h \
 	storage/vault_spare.c \
+	storage/vault_unlock.c \
 	storage/vfs.c storage/vfs.h storage/vfs_internal.h \
 	storage/vfs_db.c \
 	storage/vfs_header.c \

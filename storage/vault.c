@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -70,6 +69,7 @@ vault_open_key(const char *path, int lock, const struct vault_header *header,
 
 	vault->lock = lock;
 	vault->path = xstrdup(path);
+	vault->key = secret_take(key->data, key->len, false);
 	vault->projectors = options ? options->projectors : NULL;
 	hex_write(header->id, VAULT_ID_BYTES, vault->id);
 	vault->vfs = vfs_new(path, header, key, NULL, false);
@@ -99,122 +99,35 @@ vault_close(struct vault *vault)
 	vfs_free(vault->vfs);
 	if (vault->lock >= 0)
 		close(vault->lock); /* last: it ends the lock */
+	secret_free(vault->key);
 	free(vault->path);
 	free(vault);
 }
 
+/* A change of slots that was cut off between the copies is finished. */
 static int
-read_copies(
-    int fd, const char *path, struct vault_copies *copies, struct err *err)
+finish_slots(struct vault *vault, struct err *err)
 {
-	uint8_t bytes[VAULT_HEADER_BYTES];
-	size_t len = 0;
-	struct stat info;
-	ssize_t got;
-
-	do {
-		got = pread(fd, bytes + len, sizeof(bytes) - len, (off_t)len);
-		len += got > 0 ? (size_t)got : 0;
-	} while (got > 0 && len < sizeof(bytes));
-	if (got < 0 || fstat(fd, &info) != 0)
-		return err_errno(err, _("cannot read %s"), path);
-	if (vault_header_read(copies, bytes, len, path, err) != 0)
-		return -1;
-	if (info.st_size < VAULT_HEADER_BYTES + VAULT_PAGE_BYTES)
-		return err_set(err, ERR_FORMAT,
-		    _("%s is cut short: it ends at byte %lld, inside its "
-		      "first page; put a backup in its place"),
-		    path, (long long)info.st_size);
-	return 0;
-}
-
-/*
- * The data key, and the newest copy of the header that it proves genuine.
- * The second copy's slots are tried only where they are other ones: a wrong
- * passphrase is not paid for twice.
- */
-static struct secret *
-unlock(const struct vault_copies *copies, enum vault_slot_kind kind,
-    const struct secret *words, const struct vault_header **header,
-    struct err *err)
-{
-	struct secret *key = NULL, *mac_key = NULL;
-	struct err slot_err = { 0 };
-
-	*header = NULL;
-	for (size_t i = 0; i < copies->count && !key; i++)
-		if (i == 0 ||
-		    !vault_slots_are_same(
-			&copies->headers[0], &copies->headers[1]))
-			key = vault_slot_open(
-			    &copies->headers[i], kind, words, &slot_err);
-	if (!key) {
-		*err = slot_err;
-		return NULL;
-	}
-	mac_key = vault_header_key(key);
-	for (size_t i = 0; i < copies->count && !*header; i++)
-		if (vault_copy_is_genuine(copies->bytes[i], mac_key->data))
-			*header = &copies->headers[i];
-	secret_free(mac_key);
-	if (*header)
-		return key;
-	err_set(err, ERR_FORMAT,
-	    _("its header was altered by someone without the key; take a "
-	      "backup"));
-	secret_free(key);
-	return NULL;
-}
-
-int
-vault_unlock(const char *path, enum vault_slot_kind kind,
-    const struct secret *words, struct vault_unlocked *unlocked,
-    struct err *err)
-{
-	struct vault_copies *copies = xcalloc(1, sizeof(*copies));
-	const struct vault_header *header;
-	struct secret *key = NULL;
-	int lock = vault_lock_open(path, err);
-
-	if (lock < 0)
-		goto out;
-	if (read_copies(lock, path, copies, err) != 0)
-		goto out;
-	key = unlock(copies, kind, words, &header, err);
-	if (!key && err->code == ERR_AUTH)
-		err_set(err, ERR_AUTH,
-		    kind == SLOT_RECOVERY
-			? _("this is not the recovery code of %s; it may be "
-			    "that of another vault")
-			: _("wrong passphrase for %s; try again, or use the "
-			    "recovery code"),
-		    path);
-	else if (!key)
-		err_wrap(err, _("cannot open the vault %s"), path);
-	if (!key)
-		goto out;
-	*unlocked = (struct vault_unlocked){ lock, *header, key };
-	lock = -1; /* now the caller's */
-out:
-	if (lock >= 0)
-		close(lock);
-	free(copies);
-	return key ? 0 : -1;
+	return vfs_set_slots(
+	    vault->vfs, vfs_header(vault->vfs)->slots, vault->path, err);
 }
 
 static struct vault *
-open_with(const char *path, enum vault_slot_kind kind,
-    const struct secret *words, const struct vault_options *options,
-    struct err *err)
+open_with(const char *path, const struct vault_way *way,
+    const struct vault_options *options, struct err *err)
 {
 	struct vault_unlocked unlocked;
 	struct vault *vault;
 
-	if (vault_unlock(path, kind, words, &unlocked, err) != 0)
+	if (vault_unlock_way(path, way, &unlocked, err) != 0)
 		return NULL;
 	vault = vault_open_key(
 	    path, unlocked.lock, &unlocked.header, unlocked.key, options, err);
 	secret_free(unlocked.key);
+	if (vault && unlocked.slots_differ && finish_slots(vault, err) != 0) {
+		vault_close(vault);
+		vault = NULL;
+	}
 	return vault;
 }
 
@@ -222,7 +135,10 @@ struct vault *
 vault_open(const char *path, const struct secret *passphrase,
     const struct vault_options *options, struct err *err)
 {
-	return open_with(path, SLOT_PASSPHRASE, passphrase, options, err);
+	const struct vault_way way = { .kind = SLOT_PASSPHRASE,
+		.words = passphrase };
+
+	return open_with(path, &way, options, err);
 }
 
 struct vault *
@@ -231,13 +147,25 @@ vault_open_recovery(const char *path, const struct secret *code,
 {
 	struct secret *words =
 	    recovery_code_read((const char *)code->data, code->len, err);
+	const struct vault_way way = { .kind = SLOT_RECOVERY, .words = words };
 	struct vault *vault;
 
 	if (!words)
 		return NULL;
-	vault = open_with(path, SLOT_RECOVERY, words, options, err);
+	vault = open_with(path, &way, options, err);
 	secret_free(words);
 	return vault;
+}
+
+struct vault *
+vault_open_programme(const char *path, const struct secret *const *identities,
+    size_t count, const struct vault_options *options, struct err *err)
+{
+	const struct vault_way way = { .kind = SLOT_PROGRAMME,
+		.identities = identities,
+		.identity_count = count };
+
+	return open_with(path, &way, options, err);
 }
 
 const char *

@@ -51,7 +51,7 @@ struct projector {
 /* `projectors` is borrowed for the vault's life, NULL at its end. */
 struct vault_options {
 	const struct projector *const *projectors;
-	struct kdf_cost cost; /* of new key slots; passes 0: the default */
+	struct kdf_cost cost; /* of new key slots; passes 0: as fits here */
 };
 
 enum { RECOVERY_CODE_MAX = 64 }; /* bytes, with the NUL */
@@ -75,6 +75,11 @@ struct vault *vault_create(const char *path, const struct secret *passphrase,
 struct vault *vault_open(const char *path, const struct secret *passphrase,
     const struct vault_options *options, struct err *err);
 struct vault *vault_open_recovery(const char *path, const struct secret *code,
+    const struct vault_options *options, struct err *err);
+
+/* The same with any of these age identities, one of which has a slot. */
+struct vault *vault_open_programme(const char *path,
+    const struct secret *const *identities, size_t count,
     const struct vault_options *options, struct err *err);
 
 /* Ends it, keys wiped; NULL is allowed. */

@@ -22,16 +22,11 @@
  * given its name: a crash before that leaves no vault, after it a good one.
  */
 
-/* RONDE_TEST_FAST_KDF: a test opens hundreds of vaults. */
 static struct kdf_cost
 cost_of(const struct vault_options *options)
 {
-	const char *fast = getenv("RONDE_TEST_FAST_KDF");
-
-	if (options && options->cost.passes > 0)
-		return options->cost;
-	return fast && strcmp(fast, "1") == 0 ? kdf_cost_least
-					      : kdf_cost_default;
+	return options && options->cost.passes > 0 ? options->cost
+						   : kdf_cost_here();
 }
 
 /* Random bits need no stretching (vault_recovery.c): the least cost. */

@@ -29,7 +29,7 @@ enum {
 	VAULT_ID_BYTES = 16,
 	VAULT_KEY_BYTES = AEAD_KEY_BYTES,
 	VAULT_SLOTS = 8,
-	VAULT_SLOT_REST_BYTES = 280, /* room for an age stanza */
+	VAULT_SLOT_REST_BYTES = 280, /* of a programme slot; else zeroes */
 	VAULT_WAL_HEADER_BYTES = 32
 };
 
@@ -37,7 +37,7 @@ enum vault_slot_kind {
 	SLOT_EMPTY,
 	SLOT_PASSPHRASE,
 	SLOT_RECOVERY,
-	SLOT_PROGRAMME /* kept as it is; not opened by this version */
+	SLOT_PROGRAMME
 };
 
 /* One way to the data key. */

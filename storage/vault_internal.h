@@ -17,6 +17,7 @@
 struct db;
 struct identity;
 struct recent;
+struct vault_way;
 struct vfs;
 
 struct vault {
@@ -29,23 +30,27 @@ struct vault {
 	/* Of vault.c. */
 	char *path;
 	char id[33];
-	int lock; /* a descriptor that holds the lock of the file */
+	int lock;           /* a descriptor that holds the lock of the file */
+	struct secret *key; /* the data key, for sealing slots */
 	struct vfs *vfs;
 };
 
 /*
- * Of vault.c: a vault whose key is known and whose database is not open yet.
+ * Of vault_unlock.c: a vault whose key is known and whose database is not open yet.
  * `lock` is to be closed and `key` freed, or both given to vault_open_key().
  */
 struct vault_unlocked {
 	int lock;
 	struct vault_header header; /* the newest genuine copy */
 	struct secret *key;
+	bool slots_differ; /* of the copies: a change was cut off */
 };
 
 int vault_unlock(const char *path, enum vault_slot_kind kind,
     const struct secret *words, struct vault_unlocked *unlocked,
     struct err *err);
+int vault_unlock_way(const char *path, const struct vault_way *way,
+    struct vault_unlocked *unlocked, struct err *err);
 
 /*
  * Of vault.c: opens what is unlocked.  `lock` is a locked descriptor and is

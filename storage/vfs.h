@@ -45,6 +45,15 @@ void vfs_settle(struct vfs *vfs);
 void vfs_set_head(struct vfs *vfs, const struct vault_head *head);
 
 /*
+ * Puts these key slots into both copies of the header, each synced before the
+ * next; a damaged copy is whole after it.  On failure the slots are as before
+ * for whoever asks; one copy on the disk may hold the new ones until the
+ * header is written again.
+ */
+int vfs_set_slots(struct vfs *vfs, const struct vault_slot *slots,
+    const char *path, struct err *err);
+
+/*
  * What the VFS of that name last refused, as a message for people: a damaged
  * page, a cut file, a folder that takes no file.  It forgets what it told.
  * False when it knows nothing.

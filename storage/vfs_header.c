@@ -2,7 +2,10 @@
 #include "storage/vfs_internal.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
+
+#include "base/i18n.h"
 
 /*
  * Both copies are written, one after the other, each synced before the next
@@ -53,4 +56,22 @@ header_forget_wal(struct vfs *vfs)
 	memset(vfs->header.wal, 0, sizeof(vfs->header.wal));
 	vfs->wal_commit = vfs->wal_synced = 0;
 	return header_store(vfs);
+}
+
+int
+vfs_set_slots(struct vfs *vfs, const struct vault_slot *slots, const char *path,
+    struct err *err)
+{
+	struct vault_slot before[VAULT_SLOTS], after[VAULT_SLOTS];
+
+	memcpy(before, vfs->header.slots, sizeof(before));
+	memcpy(after, slots, sizeof(after));
+	memcpy(vfs->header.slots, after, sizeof(after));
+	errno = 0;
+	if (header_store(vfs) == SQLITE_OK)
+		return 0;
+	memcpy(vfs->header.slots, before, sizeof(before));
+	err_errno(err, _("cannot write the header of %s"), path);
+	header_store(vfs); /* the old ones again, where that is possible */
+	return -1;
 }

@@ -412,7 +412,7 @@ an_absurd_cost_is_refused_before_it_is_paid(void **state)
 		uint32_t passes;
 		uint64_t memory;
 	} cases[] = { { 0xffffffff, 8192 }, { 1, (uint64_t)1 << 40 },
-		{ 17, 8192 }, { 1, 0 }, { 0, 8192 } };
+		{ 17, 8192 }, { 1, 0 }, { 0, 8192 }, { 9, (uint64_t)1 << 30 } };
 	struct place *place = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -443,25 +443,26 @@ a_slot_is_bound_to_its_number_and_cost(void **state)
 	struct vault_copies *copies = xcalloc(1, sizeof(*copies));
 	struct secret *pass = secret_text(words), *key;
 	struct vault_header *header = &copies->headers[0];
+	const struct vault_way way = { .kind = SLOT_PASSPHRASE, .words = pass };
 	struct err err = { 0 };
 
 	vault_header_read(copies, place->bytes, VAULT_HEADER_BYTES, "v", &err);
 	assert_no_err(&err);
-	key = vault_slot_open(header, SLOT_PASSPHRASE, pass, &err);
+	key = vault_slot_open(header, &way, &err);
 	assert_non_null(key);
 	secret_free(key);
 	header->slots[5] = header->slots[0];
 	header->slots[0].kind = SLOT_EMPTY;
-	assert_null(vault_slot_open(header, SLOT_PASSPHRASE, pass, &err));
+	assert_null(vault_slot_open(header, &way, &err));
 	header->slots[0] = header->slots[5];
 	header->slots[5].kind = SLOT_EMPTY;
 	header->slots[0].cost.passes++;
-	assert_null(vault_slot_open(header, SLOT_PASSPHRASE, pass, &err));
+	assert_null(vault_slot_open(header, &way, &err));
 	header->slots[0].cost.passes--;
 	header->id[3] ^= 1;
-	assert_null(vault_slot_open(header, SLOT_PASSPHRASE, pass, &err));
+	assert_null(vault_slot_open(header, &way, &err));
 	header->id[3] ^= 1;
-	key = vault_slot_open(header, SLOT_PASSPHRASE, pass, &err);
+	key = vault_slot_open(header, &way, &err);
 	assert_non_null(key);
 	secret_free(key);
 	secret_free(pass);
