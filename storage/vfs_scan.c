@@ -16,8 +16,8 @@
  * Frames are good up to the first that does not open or whose checksum does
  * not follow from the one before.  After a power cut that is the end of the
  * log.  But a frame is only written after the commit before it was synced: a
- * good commit frame at or behind the bad one, with a good frame that follows
- * from it, proves that what was synced has been damaged.  And the vault's
+ * commit frame at or behind the bad one, itself good or not, with a good frame
+ * that follows from it, proves that what was synced has been damaged.  And the vault's
  * header knows how many frames there were, at least, at the last checkpoint.
  */
 struct sum {
@@ -113,7 +113,11 @@ judge(struct scan *scan, uint32_t frame, bool opened)
 	    (sum_equal(stored, sum_after(scan, scan->stored_before)) ||
 		sum_equal(stored, sum_after(scan, scan->computed_before))))
 		scan->damaged = true;
-	scan->commit_before = opened && load_be32(clear + 4) != 0;
+	/*
+	 * Not opened, its mark and checksum are only what it claims; but no
+	 * frame follows from that checksum by chance.
+	 */
+	scan->commit_before = load_be32(clear + 4) != 0;
 	scan->stored_before = stored;
 	scan->computed_before = scan->bad == 0 ? computed : stored;
 	if (scan->bad == 0)

@@ -8,7 +8,9 @@ libtorture_a_SOURCES = $(MEMDISK) \
 	tests/torture/fault.c \
 	tests/torture/figures.c \
 	tests/torture/flip.c \
+	tests/torture/history.c tests/torture/history.h \
 	tests/torture/memvault.c tests/torture/memvault.h \
+	tests/torture/swap.c \
 	tests/torture/tally.c tests/torture/tally.h \
 	tests/torture/torture.h \
 	tests/torture/work.c tests/torture/work.h
