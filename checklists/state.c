@@ -207,10 +207,10 @@ state_choices(const struct state *state, int item, size_t *count)
 	return offered->list;
 }
 
-struct progress
+struct state_counts
 state_progress(const struct state *state, int first, int end)
 {
-	struct progress progress = { 0 };
+	struct state_counts progress = { 0 };
 
 	for (int i = first; i < end; i++) {
 		const struct slot *slot = &state->slots[i];

@@ -96,10 +96,11 @@ void state_add_shown(
  * Progress over items [first, end): relevant questions, answered, invalid.
  * A read-only question without a value waits for nobody and is not counted.
  */
-struct progress {
+struct state_counts {
 	int relevant, answered, invalid, required_missing;
 };
 
-struct progress state_progress(const struct state *state, int first, int end);
+struct state_counts state_progress(
+    const struct state *state, int first, int end);
 
 #endif

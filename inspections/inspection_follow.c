@@ -55,7 +55,7 @@ inspection_refresh(struct inspection *inspection)
 {
 	const struct record *record = inspection->record;
 	struct inspection_info *info = &inspection->info;
-	struct progress progress = { 0 };
+	struct state_counts progress = { 0 };
 
 	if (inspection->form)
 		progress = state_progress(

@@ -400,7 +400,7 @@ progress_counts_what_is_asked(void **state)
 	struct opened form = open_form("survey,type,name,relevant\n"
 				       ",note,hello,\n,text,a,\n"
 				       ",text,b,${a} = 'x'\n,text,c,\n");
-	struct progress progress = state_progress(form.state, 0, 4);
+	struct state_counts progress = state_progress(form.state, 0, 4);
 
 	(void)state;
 	assert_int_equal(progress.relevant, 2);

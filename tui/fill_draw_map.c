@@ -24,7 +24,7 @@ draw_section(
 	size_t count = 0;
 	const struct section *section =
 	    &form_sections(fill->form, &count)[index];
-	const struct progress progress =
+	const struct state_counts progress =
 	    state_progress(fill_state(fill), section->first, section->end);
 	struct buf name = BUF_INIT, right = BUF_INIT;
 	const bool here = index == fill_section_of(fill, fill->item);

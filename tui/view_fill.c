@@ -61,7 +61,7 @@ title(const struct view *view, struct buf *out)
 {
 	const struct fill *fill = (const struct fill *)view;
 	const struct inspection_info *info = inspection_info(fill->inspection);
-	const struct progress progress =
+	const struct state_counts progress =
 	    state_progress(fill_state(fill), 0, fill->form->item_count);
 
 	buf_addf(out, "%s   %d %%   %s", info->site_name,

@@ -147,7 +147,7 @@ draw_entry(
 static void
 draw_totals(const struct review_view *view, struct grid *grid, int row)
 {
-	const struct progress all =
+	const struct state_counts all =
 	    state_progress(inspection_state(view->inspection), 0,
 		inspection_form(view->inspection)->item_count);
 	const size_t files = view->review.evidence_count;

@@ -67,8 +67,9 @@ view_sign_new(struct inspection *inspection, struct err *err)
 {
 	struct sign *signing = xcalloc(1, sizeof(*signing));
 	struct review review = { 0 };
-	const struct progress all = state_progress(inspection_state(inspection),
-	    0, inspection_form(inspection)->item_count);
+	const struct state_counts all =
+	    state_progress(inspection_state(inspection), 0,
+		inspection_form(inspection)->item_count);
 
 	signing->inspection = inspection;
 	signing->questions = all.answered;
