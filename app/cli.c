@@ -32,6 +32,7 @@ static const struct cli_command *const tables[] = {
 	answer_commands,
 	bundle_commands,
 	report_commands,
+	backup_commands,
 	terminal_commands,
 	NULL,
 };

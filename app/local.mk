@@ -6,6 +6,7 @@ ronde_SOURCES = \
 	app/cli_ask.c \
 	app/cli_options.c app/cli_options.h \
 	app/cmd_answer.c \
+	app/cmd_backup.c \
 	app/cmd_bundle.c \
 	app/cmd_checklist.c \
 	app/cmd_inspection.c \

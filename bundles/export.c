@@ -243,7 +243,7 @@ make_heads(struct export *export, struct err *err)
 	const struct selection *selection = &export->selection;
 	struct hash *heads = &export->manifest.heads;
 
-	if (heads_make(export->vault, heads, err) < 0 ||
+	if (heads_make(export->vault, HEADS_FOR_EXPORT, heads, err) < 0 ||
 	    heads_counter(
 		export->vault, self->device, heads, &export->counter, err) < 0)
 		return -1;

@@ -118,7 +118,19 @@ write_body(
 }
 
 int
-heads_make(struct vault *vault, struct hash *hash, struct err *err)
+heads_last(
+    struct vault *vault, const char *device, struct hash *hash, struct err *err)
+{
+	int64_t counter;
+
+	if (find_last(vault, device, &counter, hash, err) < 0)
+		return -1;
+	return counter > 0;
+}
+
+int
+heads_make(struct vault *vault, enum heads_purpose purpose, struct hash *hash,
+    struct err *err)
 {
 	const struct identity *self = identity_get(vault);
 	struct collection all = { 0 };
@@ -140,6 +152,8 @@ heads_make(struct vault *vault, struct hash *hash, struct err *err)
 		qsort(
 		    all.listings, all.count, sizeof(*all.listings), by_salted);
 	body = write_body(&all, counter + 1, &prev);
+	if (purpose == HEADS_FOR_BACKUP)
+		json_put_text(body, HEADS_FOR, "backup");
 	if (statement_make(vault, STATEMENT_HEADS, body, hash, err) < 0 ||
 	    statement_find(vault, hash, &statement, err) <= 0)
 		goto out;

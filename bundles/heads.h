@@ -29,8 +29,18 @@ struct heads_entry {
 	struct hash head;
 };
 
-/* Makes this device's next one, over every chain it owns. */
-int heads_make(struct vault *vault, struct hash *hash, struct err *err);
+/*
+ * Makes this device's next one, over every chain it owns.  What one for a
+ * backup lists has not left the device yet.
+ */
+enum heads_purpose { HEADS_FOR_EXPORT, HEADS_FOR_BACKUP };
+
+int heads_make(struct vault *vault, enum heads_purpose purpose,
+    struct hash *hash, struct err *err);
+
+/* The last one of `device` that is held: 1, 0, -1. */
+int heads_last(struct vault *vault, const char *device, struct hash *hash,
+    struct err *err);
 
 /* Strict about every field; ERR_FORMAT. */
 int heads_check(

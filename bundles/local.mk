@@ -3,6 +3,7 @@ noinst_LIBRARIES += libbundles.a
 libbundles_a_SOURCES = \
 	bundles/bundle.h \
 	bundles/card.c bundles/card.h \
+	bundles/device.c bundles/device.h \
 	bundles/exchange.c bundles/exchange.h \
 	bundles/exchange_internal.h \
 	bundles/exchange_run.c \

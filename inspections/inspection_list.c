@@ -68,6 +68,8 @@ take_heads(void *arg, const struct statement *statement, struct err *err)
 	uint8_t bytes[HEADS_SALT_BYTES];
 
 	(void)err;
+	if (json_opt_text(statement->body, HEADS_FOR))
+		return 0; /* it went into a backup, not to anybody */
 	if (!salt || strlen(salt) != 2 * sizeof(bytes) ||
 	    !hex_read(salt, bytes, sizeof(bytes)))
 		return 0;

@@ -13,6 +13,9 @@
  */
 enum { HEADS_SALT_BYTES = 16, HEADS_SALTED_MAX = 33 }; /* with the NUL */
 
+/* The field that only a statement has which was made for a backup. */
+#define HEADS_FOR "for"
+
 void heads_salt_subject(const uint8_t salt[HEADS_SALT_BYTES],
     const char *subject, char hex[HEADS_SALTED_MAX]);
 

@@ -21,6 +21,9 @@ libstorage_a_SOURCES = \
 # The vault file: header, key slots, encrypting VFS.
 libstorage_a_SOURCES += \
 	storage/vault.c storage/vault.h storage/vault_internal.h \
+	storage/vault_backup.c storage/backup.h \
+	storage/vault_copy.c storage/vault_copy.h \
+	storage/vault_restore.c \
 	storage/vault_create.c \
 	storage/vault_header.c storage/vault_header.h \
 	storage/vault_new.c \
@@ -32,6 +35,7 @@ libstorage_a_SOURCES += \
 	storage/vault_spare.c \
 	storage/vault_unlock.c \
 	storage/vfs.c storage/vfs.h storage/vfs_internal.h \
+	storage/vfs_copy.c \
 	storage/vfs_db.c \
 	storage/vfs_header.c \
 	storage/vfs_page.c \
@@ -110,3 +114,6 @@ endif
 check_PROGRAMS += tests/test_vault_new
 tests_test_vault_new_SOURCES = tests/test_vault_new.c
 tests_test_vault_new_LDADD = $(SUPPORT) $(STORAGE)
+check_PROGRAMS += tests/test_backup
+tests_test_backup_SOURCES = tests/test_backup.c
+tests_test_backup_LDADD = $(SUPPORT) $(STORAGE)

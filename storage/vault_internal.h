@@ -69,6 +69,14 @@ struct vault *vault_make(const char *path, const char *shown,
  * no vault is ever written over. */
 int vault_take_name(const char *temporary, const char *path, struct err *err);
 
+/*
+ * Of vault_new.c: where a vault lies that is to be settled at `path` (to be
+ * freed), and what an interruption left there taken away (ERR_BUSY: somebody
+ * is at it).
+ */
+char *vault_place_of_new(const char *path);
+int vault_remove_left_over(const char *place, struct err *err);
+
 /* Takes a closed vault and its log away. */
 void vault_remove_files(const char *path);
 

@@ -14,15 +14,15 @@
 #include "storage/vault_internal.h"
 #include "storage/vault_lock.h"
 
-static char *
-place_of_new(const char *path)
+char *
+vault_place_of_new(const char *path)
 {
 	return xasprintf("%s.new", path);
 }
 
 /* What an interrupted vault_begin() left; not what another one is making. */
-static int
-remove_left_over(const char *path, struct err *err)
+int
+vault_remove_left_over(const char *path, struct err *err)
 {
 	int lock;
 
@@ -41,13 +41,13 @@ vault_begin(const char *path, const struct secret *passphrase,
     const struct vault_options *options, struct secret **recovery,
     struct err *err)
 {
-	char *place = place_of_new(path);
+	char *place = vault_place_of_new(path);
 	struct vault *vault = NULL;
 
 	if (file_exists(path))
 		err_set(err, ERR_EXISTS,
 		    _("%s exists already; it was left as it is"), path);
-	else if (remove_left_over(place, err) == 0)
+	else if (vault_remove_left_over(place, err) == 0)
 		vault =
 		    vault_make(place, path, passphrase, options, recovery, err);
 	free(place);
@@ -59,7 +59,7 @@ vault_settle(struct vault *vault, const char *path,
     const struct secret *passphrase, const struct vault_options *options,
     struct err *err)
 {
-	char *place = place_of_new(path);
+	char *place = vault_place_of_new(path);
 	struct vault *settled = NULL;
 
 	vault_close(vault); /* takes the write-ahead log into the file */

@@ -60,6 +60,16 @@ int vfs_set_slots(struct vfs *vfs, const struct vault_slot *slots,
  */
 bool vfs_explain(const char *name, struct err *err);
 
+/*
+ * For a copy of the file whose WAL was taken in: how many pages it has, the
+ * header that the copy begins with, and whether a page that was read from
+ * `page` (from 1) of a file is the one that was written there.
+ */
+uint64_t vfs_pages(const struct vfs *vfs);
+void vfs_copy_header(const struct vfs *vfs, uint8_t bytes[VAULT_HEADER_BYTES]);
+bool vfs_page_opens(const struct vfs *vfs, uint32_t page,
+    const uint8_t sealed[VAULT_PAGE_BYTES]);
+
 /* SQL that a connection starts with. */
 extern const char vfs_setup_new[], vfs_setup_open[];
 

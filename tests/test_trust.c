@@ -93,7 +93,7 @@ say_heads(enum who who)
 	struct hash hash;
 
 	db_begin(vault_db(all[who].vault), &err);
-	heads_make(all[who].vault, &hash, &err);
+	heads_make(all[who].vault, HEADS_FOR_EXPORT, &hash, &err);
 	db_commit(vault_db(all[who].vault), &err);
 	assert_no_err(&err);
 	return hash;

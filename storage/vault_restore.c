@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "storage/vault_copy.h"
+#include "storage/vault_header.h"
+#include "storage/vault_internal.h"
+#include "storage/vault_lock.h"
+
+/*
+ * A backup may lie where nothing can be written, and may be a plain copy of a
+ * vault that crashed: then its WAL lies beside it and is taken along.
+ */
+
+/* ---- opening what is copied ---- */
+
+/* 1 with a descriptor, 0 where nothing is, -1. */
+static int
+open_part(const char *path, int *fd, uint64_t *size, struct err *err)
+{
+	struct stat info;
+
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (*fd < 0 && errno == ENOENT)
+		return 0;
+	if (*fd < 0)
+		return err_errno(err, _("cannot read %s"), path);
+	if (fstat(*fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+		close(*fd);
+		*fd = -1;
+		return err_set(err, ERR_FORMAT,
+		    _("%s is not a vault: it is no regular file"), path);
+	}
+	*size = (uint64_t)info.st_size;
+	return 1;
+}
+
+/* Nothing is copied that is no vault, or one that somebody is writing. */
+static int
+check_backup(const char *path, int fd, struct err *err)
+{
+	uint8_t bytes[16];
+
+	if (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		return err_set(err, ERR_BUSY,
+		    _("%s is a vault that is open in another ronde; close it "
+		      "there first"),
+		    path);
+	if (pread(fd, bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes) ||
+	    !vault_header_begins(bytes, sizeof(bytes)))
+		return err_set(
+		    err, ERR_FORMAT, _("%s is not a backup of a vault"), path);
+	return 0;
+}
+
+/* ---- copying ---- */
+
+static int
+copy_file(struct copying *copying, uint64_t size, struct err *err)
+{
+	int result = -1;
+
+	copying->to_fd =
+	    open(copying->to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (copying->to_fd < 0)
+		return err_errno(err, _("cannot write %s"), copying->to);
+	if (copy_bytes(copying, 0, size, err) == 0)
+		result = sync_and_forget(copying->to_fd, copying->to, err);
+	close(copying->to_fd);
+	return result;
+}
+
+static int
+copy_both(const char *backup, const char *to, const struct progress *progress,
+    struct err *err)
+{
+	char *wal = xasprintf("%s-wal", backup), *to_wal;
+	uint64_t size = 0, wal_size = 0;
+	int fd = -1, wal_fd = -1, found, result = -1;
+	struct copying copying = {
+		.from = backup, .to = to, .progress = progress
+	};
+
+	to_wal = xasprintf("%s-wal", to);
+	found = open_part(backup, &fd, &size, err);
+	if (found == 0)
+		err_set(
+		    err, ERR_NOT_FOUND, _("there is no backup at %s"), backup);
+	if (found <= 0 || check_backup(backup, fd, err) < 0 ||
+	    open_part(wal, &wal_fd, &wal_size, err) < 0)
+		goto out;
+	copying.from_fd = fd;
+	copying.total = size + wal_size;
+	result = copy_file(&copying, size, err);
+	if (result == 0 && wal_size > 0) {
+		copying.from_fd = wal_fd;
+		copying.from = wal;
+		copying.to = to_wal;
+		result = copy_file(&copying, wal_size, err);
+	}
+out:
+	if (fd >= 0)
+		close(fd);
+	if (wal_fd >= 0)
+		close(wal_fd);
+	free(wal);
+	free(to_wal);
+	return result;
+}
+
+struct vault *
+vault_restore(const char *backup, const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    const struct progress *progress, struct err *err)
+{
+	char *place = vault_place_of_new(path);
+	struct vault *vault = NULL;
+
+	if (vault_remove_left_over(place, err) < 0)
+		goto out;
+	if (copy_both(backup, place, progress, err) < 0)
+		goto fail;
+	vault = vault_open(place, passphrase, options, err);
+	if (!vault)
+		goto fail;
+	if (vault_check_pages(vault, progress, err) == 0)
+		goto out;
+	vault_close(vault);
+	vault = NULL;
+fail:
+	vault_remove_files(place);
+out:
+	free(place);
+	return vault;
+}
+
+/* ---- making room ---- */
+
+static char *
+dated_name(const char *path)
+{
+	const time_t now = (time_t)(clock_now() / 1000);
+	struct tm day;
+
+	localtime_r(&now, &day);
+	return xasprintf("%s.%04d-%02d-%02d-%02d%02d%02d.old", path,
+	    day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour,
+	    day.tm_min, day.tm_sec);
+}
+
+/* At every moment one of the two names has all of it, but where a file can
+ * have one name only. */
+static int
+rename_both(const char *path, const char *name, struct err *err)
+{
+	char *wal = xasprintf("%s-wal", path);
+	char *to_wal = xasprintf("%s-wal", name);
+	int result = 0;
+
+	if (file_exists(name) || file_exists(to_wal))
+		result = err_set(err, ERR_EXISTS,
+		    _("%s exists already; choose another name"), name);
+	else if (link(path, name) == 0) {
+		if (rename(wal, to_wal) != 0 && errno != ENOENT)
+			result = err_errno(err, _("cannot rename %s"), wal);
+		if (unlink(result == 0 ? path : name) != 0 && result == 0)
+			result = err_errno(err, _("cannot rename %s"), path);
+	} else if (rename(path, name) != 0) {
+		result = err_errno(err, _("cannot rename %s"), path);
+	} else if (rename(wal, to_wal) != 0 && errno != ENOENT) {
+		result = err_errno(err, _("cannot rename %s"), wal);
+		(void)rename(name, path);
+	}
+	free(wal);
+	free(to_wal);
+	return result < 0 ? -1 : file_sync_folder(path, err);
+}
+
+int
+vault_step_aside(const char *path, char **name, struct err *err)
+{
+	const int lock = vault_lock_open(path, err);
+	char *dated;
+
+	if (lock < 0)
+		return -1;
+	dated = dated_name(path);
+	if (rename_both(path, dated, err) < 0) {
+		close(lock);
+		free(dated);
+		return -1;
+	}
+	close(lock);
+	*name = dated;
+	return 0;
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A backup is the whole vault, or it is not there. */
+#include "tests/support.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "storage/backup.h"
+#include "storage/blob.h"
+#include "storage/identity.h"
+#include "storage/log.h"
+#include "storage/vault.h"
+#include "storage/vault_header.h"
+
+enum { MANY = 60 };
+
+static char *folder, *path, *copy;
+static struct secret *phrase;
+
+static const struct vault_options options = { .cost = { 1, 8192 } };
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	folder = test_folder();
+	path = file_join(folder, "v.ronde-vault");
+	copy = file_join(folder, "v.backup");
+	phrase = secret_take((char[]){ "correct horse" }, 13, true);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	free(folder);
+	free(path);
+	free(copy);
+	secret_free(phrase);
+	return 0;
+}
+
+static void
+add_events(struct vault *vault, int count)
+{
+	struct err err = { 0 };
+
+	for (int i = 0; i < count; i++) {
+		json_t *body = json_pack("{s:i}", "n", i);
+
+		log_append(
+		    vault, "S-0123456789ABCDEF", "site", body, NULL, &err);
+		assert_no_err(&err);
+		json_decref(body);
+	}
+}
+
+/* Open, with events some of which are in the WAL alone. */
+static struct vault *
+make_vault(void)
+{
+	struct secret *recovery = NULL;
+	struct err err = { 0 };
+	struct vault *vault =
+	    vault_create(path, phrase, &options, &recovery, &err);
+
+	assert_no_err(&err);
+	secret_free(recovery);
+	identity_create(vault, "Zoé", "Eau", ROLE_INSPECTOR, NULL, &err);
+	assert_no_err(&err);
+	add_events(vault, MANY);
+	return vault;
+}
+
+static size_t
+count_files(void)
+{
+	DIR *dir = opendir(folder);
+	size_t count = 0;
+
+	assert_non_null(dir);
+	for (const struct dirent *entry; (entry = readdir(dir));)
+		count += entry->d_name[0] != '.';
+	closedir(dir);
+	return count;
+}
+
+static void
+assert_same_vault(struct vault *vault, const char *other)
+{
+	struct err err = { 0 };
+	struct vault *opened = vault_open(other, phrase, &options, &err);
+	struct vault_head head, found;
+	struct hash digest, found_digest;
+
+	assert_no_err(&err);
+	head = vault_head(vault);
+	found = vault_head(opened);
+	assert_int_equal(found.count, head.count);
+	assert_true(hash_equal(&found.hash, &head.hash));
+	assert_string_equal(vault_id(opened), vault_id(vault));
+	assert_int_equal(projection_digest(vault, &digest, &err), 0);
+	assert_int_equal(projection_digest(opened, &found_digest, &err), 0);
+	assert_true(hash_equal(&digest, &found_digest));
+	vault_close(opened);
+}
+
+static void
+a_backup_of_an_open_vault_holds_all_of_it(void **state)
+{
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	assert_no_err(&err);
+	assert_same_vault(vault, copy);
+	assert_int_equal(count_files(), 3); /* the vault, its WAL, the copy */
+	add_events(vault, 1);               /* the vault goes on */
+	assert_int_equal(vault_head(vault).count, MANY + 1);
+	vault_close(vault);
+}
+
+static void
+a_backup_is_complete_without_a_file_beside_it(void **state)
+{
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+	uint8_t bytes[VAULT_HEADER_BYTES];
+	struct vault_copies copies;
+	int fd;
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	fd = open(copy, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(read(fd, bytes, sizeof(bytes)), sizeof(bytes));
+	close(fd);
+	assert_int_equal(
+	    vault_header_read(&copies, bytes, sizeof(bytes), copy, &err), 0);
+	assert_int_equal(copies.count, 2);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(copies.headers[i].head.count, MANY);
+		assert_int_equal(copies.headers[i].wal_frames, 0);
+	}
+	vault_close(vault);
+}
+
+static void
+nothing_is_written_over(void **state)
+{
+	struct vault *vault = make_vault();
+	char *text = file_join(folder, "notes.txt");
+	char *wal = xasprintf("%s-wal", path);
+	const char *const names[] = { path, wal, text };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(file_write(text, "x", 1, 0600, &err), 0);
+	for (size_t i = 0; i < 3; i++) {
+		err = (struct err){ 0 };
+		assert_int_equal(vault_backup(vault, names[i], NULL, &err), -1);
+		assert_int_equal(err.code, ERR_EXISTS);
+	}
+	assert_int_equal(count_files(), 3);
+	vault_close(vault);
+	free(text);
+	free(wal);
+}
+
+struct stopping {
+	int left;
+	uint64_t last, total;
+};
+
+static int
+step(void *arg, uint64_t done, uint64_t total)
+{
+	struct stopping *stopping = arg;
+
+	assert_true(done >= stopping->last && done <= total);
+	stopping->last = done;
+	stopping->total = total;
+	return stopping->left-- == 0;
+}
+
+static void
+a_backup_that_is_stopped_leaves_nothing(void **state)
+{
+	struct vault *vault = make_vault();
+	int steps = 0;
+
+	(void)state;
+	for (;; steps++) {
+		struct stopping stopping = { .left = steps };
+		const struct progress progress = { step, &stopping };
+		struct err err = { 0 };
+
+		if (vault_backup(vault, copy, &progress, &err) == 0)
+			break;
+		assert_int_equal(err.code, ERR_CANCELLED);
+		assert_int_equal(count_files(), 2);
+	}
+	assert_true(steps >= 2); /* while copying, while reading back */
+	assert_same_vault(vault, copy);
+	vault_close(vault);
+}
+
+/* Changes one byte of a file. */
+static void
+damage(const char *file, off_t at)
+{
+	const int fd = open(file, O_RDWR | O_CLOEXEC);
+	uint8_t byte;
+
+	assert_int_equal(pread(fd, &byte, 1, at), 1);
+	byte ^= 1;
+	assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+	close(fd);
+}
+
+static void
+a_damaged_page_is_not_backed_up(void **state)
+{
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	unlink(copy);
+	damage(path, VAULT_HEADER_BYTES + 4 * VAULT_PAGE_BYTES + 100);
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), -1);
+	assert_int_equal(err.code, ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "page 5"));
+	assert_int_equal(count_files(), 2);
+	vault_close(vault);
+}
+
+struct spoiling {
+	off_t at;
+};
+
+/* When all of it was copied, a byte of the copy changes on its disk. */
+static int
+spoil(void *arg, uint64_t done, uint64_t total)
+{
+	struct spoiling *spoiling = arg;
+	DIR *dir = opendir(folder);
+
+	if (spoiling->at && 2 * done >= total) {
+		for (const struct dirent *entry; (entry = readdir(dir));)
+			if (strstr(entry->d_name, ".part-")) {
+				char *name = file_join(folder, entry->d_name);
+
+				damage(name, spoiling->at);
+				free(name);
+			}
+		spoiling->at = 0;
+	}
+	closedir(dir);
+	return 0;
+}
+
+static void
+a_disk_that_forgets_is_noticed(void **state)
+{
+	struct vault *vault = make_vault();
+	struct spoiling spoiling = { VAULT_HEADER_BYTES + 9000 };
+	const struct progress progress = { spoil, &spoiling };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, &progress, &err), -1);
+	assert_int_equal(err.code, ERR_IO);
+	assert_non_null(strstr(err.msg, "does not read back"));
+	assert_int_equal(count_files(), 2);
+	vault_close(vault);
+}
+
+/* A file may not grow beyond 64 KiB: in a process of its own. */
+static void
+a_full_disk_leaves_nothing(void **state)
+{
+	struct vault *vault = make_vault();
+	int status = 0;
+	pid_t child;
+
+	(void)state;
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		const struct rlimit limit = { 65536, 65536 };
+		struct err err = { 0 };
+
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		_exit(vault_backup(vault, copy, NULL, &err) == -1 &&
+			    err.code == ERR_IO
+			? 0
+			: 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(count_files(), 2);
+	assert_int_equal(vault_head(vault).count, MANY);
+	vault_close(vault);
+}
+
+/* ---- restoring ---- */
+
+static void
+a_backup_comes_back_as_the_vault_it_was(void **state)
+{
+	char *again = file_join(folder, "again.ronde-vault");
+	struct vault *vault = make_vault(), *restored;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	chmod(copy, 0400);
+	restored = vault_restore(copy, again, phrase, &options, NULL, &err);
+	assert_no_err(&err);
+	assert_false(file_exists(again));
+	restored = vault_settle(restored, again, phrase, &options, &err);
+	assert_no_err(&err);
+	vault_close(restored);
+	assert_same_vault(vault, again);
+	vault_close(vault);
+	free(again);
+}
+
+/* Nobody made that copy but cp, after a crash. */
+static void
+a_copy_with_its_log_is_taken_whole(void **state)
+{
+	char *again = file_join(folder, "again.ronde-vault");
+	char *wal = xasprintf("%s-wal", path);
+	char *copy_wal = xasprintf("%s-wal", copy);
+	struct vault *vault = make_vault(), *restored;
+	struct buf bytes = BUF_INIT;
+	struct err err = { 0 };
+
+	(void)state;
+	bytes.max = 64 << 20;
+	assert_int_equal(file_read(path, &bytes, &err), 0);
+	assert_int_equal(
+	    file_write(copy, bytes.data, bytes.len, 0600, &err), 0);
+	buf_clear(&bytes);
+	assert_int_equal(file_read(wal, &bytes, &err), 0);
+	assert_true(bytes.len > 0);
+	assert_int_equal(
+	    file_write(copy_wal, bytes.data, bytes.len, 0600, &err), 0);
+	restored = vault_restore(copy, again, phrase, &options, NULL, &err);
+	assert_no_err(&err);
+	assert_int_equal(vault_head(restored).count, MANY);
+	vault_discard(restored);
+	assert_int_equal(count_files(), 4);
+	buf_release(&bytes);
+	vault_close(vault);
+	free(again);
+	free(wal);
+	free(copy_wal);
+}
+
+static void
+what_is_no_good_backup_is_refused(void **state)
+{
+	char *again = file_join(folder, "again.ronde-vault");
+	char *text = file_join(folder, "notes.txt");
+	char *none = file_join(folder, "none");
+	struct vault *vault = make_vault();
+	const struct {
+		const char *file;
+		enum err_code code;
+	} cases[] = { { none, ERR_NOT_FOUND }, { folder, ERR_FORMAT },
+		{ text, ERR_FORMAT }, { path, ERR_BUSY },
+		{ copy, ERR_FORMAT } };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	damage(copy, VAULT_HEADER_BYTES + 10 * VAULT_PAGE_BYTES + 7);
+	assert_int_equal(file_write(text, "notes", 5, 0600, &err), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		err = (struct err){ 0 };
+		assert_null(vault_restore(
+		    cases[i].file, again, phrase, &options, NULL, &err));
+		assert_int_equal(err.code, cases[i].code);
+		assert_int_equal(count_files(), 4);
+	}
+	vault_close(vault);
+	free(again);
+	free(text);
+	free(none);
+}
+
+static void
+a_vault_that_steps_aside_is_whole_under_its_dated_name(void **state)
+{
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+	char *name = NULL;
+
+	(void)state;
+	assert_int_equal(vault_step_aside(path, &name, &err), -1);
+	assert_int_equal(err.code, ERR_BUSY);
+	vault_close(vault);
+	assert_int_equal(vault_step_aside(path, &name, &err), 0);
+	assert_false(file_exists(path));
+	vault = vault_open(name, phrase, &options, &err);
+	assert_non_null(vault);
+	assert_int_equal(vault_head(vault).count, MANY);
+	vault_close(vault);
+	free(name);
+}
+
+int
+main(void)
+{
+#define BACKUP_TEST(function) \
+	cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		BACKUP_TEST(a_backup_of_an_open_vault_holds_all_of_it),
+		BACKUP_TEST(a_backup_is_complete_without_a_file_beside_it),
+		BACKUP_TEST(nothing_is_written_over),
+		BACKUP_TEST(a_backup_that_is_stopped_leaves_nothing),
+		BACKUP_TEST(a_damaged_page_is_not_backed_up),
+		BACKUP_TEST(a_disk_that_forgets_is_noticed),
+		BACKUP_TEST(a_full_disk_leaves_nothing),
+		BACKUP_TEST(a_backup_comes_back_as_the_vault_it_was),
+		BACKUP_TEST(a_copy_with_its_log_is_taken_whole),
+		BACKUP_TEST(what_is_no_good_backup_is_refused),
+		BACKUP_TEST(
+		    a_vault_that_steps_aside_is_whole_under_its_dated_name),
+	};
+	struct err err = { 0 };
+
+	if (crypto_init(&err) < 0)
+		return 1;
+	return RUN_TESTS(tests);
+}
