@@ -53,8 +53,8 @@ MEMDISK = tests/memdisk.c tests/memdisk.h tests/memdisk_internal.h \
 	tests/memdisk_vfs.c
 DISKVAULT = $(MEMDISK) tests/diskvault.c tests/diskvault.h
 check_PROGRAMS += tests/test_vault_crash
-tests_test_vault_crash_SOURCES = tests/test_vault_crash.c $(DISKVAULT)
-tests_test_vault_crash_LDADD = $(SUPPORT) $(STORAGE)
+tests_test_vault_crash_SOURCES = tests/test_vault_crash.c
+tests_test_vault_crash_LDADD = $(SUPPORT) $(TORTURE)
 check_PROGRAMS += tests/test_vault_damage
 tests_test_vault_damage_SOURCES = tests/test_vault_damage.c $(DISKVAULT)
 tests_test_vault_damage_LDADD = $(SUPPORT) $(STORAGE)

@@ -57,8 +57,8 @@ load_page(struct vfs_file *file, uint32_t page, uint8_t *clear)
 	rc = file->real->pMethods->xRead(
 	    file->real, vfs->frame, VAULT_PAGE_BYTES, on_disk(offset));
 	if (rc != SQLITE_OK)
-		return trouble_set(vfs, TROUBLE_PAGE, page, on_disk(offset),
-		    rc == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_READ : rc);
+		return trouble_read(
+		    vfs, TROUBLE_PAGE, page, on_disk(offset), rc);
 	if (page_open(vfs, &place, vfs->frame, clear) != 0)
 		return trouble_set(vfs, TROUBLE_PAGE, page, on_disk(offset),
 		    SQLITE_IOERR_DATA);

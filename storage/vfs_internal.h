@@ -129,6 +129,12 @@ int rules_pragma(const struct vfs *vfs, char **args);
 /* vfs_trouble.c: records, and gives `code` back. */
 int trouble_set(struct vfs *vfs, enum trouble_kind kind, uint32_t number,
     int64_t offset, int code);
+/*
+ * For a read that failed with `code`: only one that ends early is damage; a
+ * disk that does not answer says nothing of what is on it.
+ */
+int trouble_read(struct vfs *vfs, enum trouble_kind kind, uint32_t number,
+    int64_t offset, int code);
 
 /* Common methods that pass through. */
 int file_lock(sqlite3_file *file, int level);

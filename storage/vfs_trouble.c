@@ -17,6 +17,18 @@ trouble_set(struct vfs *vfs, enum trouble_kind kind, uint32_t number,
 	return code;
 }
 
+int
+trouble_read(struct vfs *vfs, enum trouble_kind kind, uint32_t number,
+    int64_t offset, int code)
+{
+	if (code == SQLITE_IOERR_SHORT_READ)
+		return trouble_set(
+		    vfs, kind, number, offset, SQLITE_IOERR_READ);
+	if (!vfs->settled)
+		vfs->left_alone = true;
+	return code;
+}
+
 static int
 explain(const struct vfs *vfs, struct err *err)
 {

@@ -54,9 +54,8 @@ load_frame(struct vfs_file *file, uint32_t frame)
 	    file->real, vfs->frame, FRAME_BYTES, frame_offset(frame));
 
 	if (rc != SQLITE_OK)
-		return trouble_set(vfs, TROUBLE_FRAME, frame,
-		    frame_offset(frame),
-		    rc == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_READ : rc);
+		return trouble_read(
+		    vfs, TROUBLE_FRAME, frame, frame_offset(frame), rc);
 	frame_mask(vfs, vfs->frame + FRAME_HEADER_BYTES, vfs->frame);
 	return SQLITE_OK;
 }
