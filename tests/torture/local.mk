@@ -20,3 +20,7 @@ EXTRA_PROGRAMS += tests/torture/torture
 tests_torture_torture_SOURCES = tests/torture/main.c
 tests_torture_torture_LDADD = $(TORTURE)
 CLEANFILES += tests/torture/torture
+
+check_PROGRAMS += tests/test_vault_torture
+tests_test_vault_torture_SOURCES = tests/test_vault_torture.c
+tests_test_vault_torture_LDADD = $(SUPPORT) $(TORTURE)
