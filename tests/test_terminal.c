@@ -10,114 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "tests/tui_support.h"
-#include "tests/vt.h"
-
-#define ESC "\033"
-#define F1 "\033OP"
-#define F2 "\033OQ"
-#define F3 "\033OR"
-#define F5 "\033[15~"
-#define F6 "\033[17~"
-#define F8 "\033[19~"
-#define F10 "\033[21~"
-#define F9 "\033[20~"
-#define DOWN "\033OB"
-
-enum { LINE_ROOM = 4096 };
-
-static char *folder; /* of the whole run: a vault with one inspection */
-static char *form;
-
-/* ---- a vault, made by the command line ---- */
-
-static void
-run(const char *arguments)
-{
-	char command[LINE_ROOM];
-
-	snprintf(command, sizeof(command),
-	    "HOME='%s' '%s' %s --passphrase-file '%s/phrase' >'%s/out' "
-	    "2>'%s/messages'",
-	    folder, test_build("ronde"), arguments, folder, folder, folder);
-	if (system(command) != 0)
-		fail_msg("failed: %s", command);
-}
-
-static char *
-last_output(void)
-{
-	struct buf out = BUF_INIT;
-	struct err err = { 0 };
-	char *path = file_join(folder, "out"), *text;
-
-	file_read(path, &out, &err);
-	assert_no_err(&err);
-	free(path);
-	text = buf_detach(&out);
-	return text;
-}
-
-/* The first word of the last output that begins so. */
-static void
-find_word(const char *start, char *word, size_t room)
-{
-	char *text = last_output(), *found = strstr(text, start);
-
-	assert_non_null(found);
-	snprintf(
-	    word, room, "%.*s", (int)strcspn(found, " \t\r\n\"',;)"), found);
-	free(text);
-}
-
-static void
-make_vault(void)
-{
-	struct err err = { 0 };
-	char *phrase = file_join(folder, "phrase");
-	char command[LINE_ROOM], site[64], checklist[80];
-
-	file_write(phrase, "correct horse\n", 14, 0600, &err);
-	assert_no_err(&err);
-	free(phrase);
-	run("init --name 'Zoé Œuvré' --organisation Eau --role inspector");
-	run("site add --name 'Poste Nord' --json");
-	find_word("S-", site, sizeof(site));
-	snprintf(command, sizeof(command), "checklist import '%s'", form);
-	run(command);
-	run("checklist list --json");
-	find_word("small", checklist, sizeof(checklist));
-	snprintf(command, sizeof(command),
-	    "inspection new --site %s --checklist small", site);
-	run(command);
-}
-
-static struct vt *
-start(const char *const *environment, const char *term, int rows, int cols)
-{
-	char home[LINE_ROOM], phrase[LINE_ROOM];
-	const char *variables[12] = { home, phrase, "RONDE_LANG=en",
-		"LC_ALL=C.UTF-8", "XDG_DATA_HOME", "RONDE_VAULT" };
-	const char *const argv[] = { test_build("ronde"), NULL };
-	int count = 6;
-
-	snprintf(home, sizeof(home), "HOME=%s", folder);
-	snprintf(
-	    phrase, sizeof(phrase), "RONDE_PASSPHRASE_FILE=%s/phrase", folder);
-	while (environment && *environment)
-		variables[count++] = *environment++;
-	return vt_start(&(struct vt_options){ .argv = argv,
-	    .environment = variables,
-	    .term = term,
-	    .rows = rows,
-	    .cols = cols });
-}
-
-static struct vt *
-start_plain(void)
-{
-	return start(NULL, NULL, 24, 80);
-}
+#include "tests/terminal_support.h"
 
 /* ---- the whole way ---- */
 
@@ -282,8 +175,8 @@ an_inspection_is_made_filled_and_signed_by_hand(void **state)
 	struct vt *vt;
 
 	(void)state;
-	snprintf(vault, sizeof(vault), "RONDE_VAULT=%s/by-hand/v", folder);
-	snprintf(home, sizeof(home), "HOME=%s", folder);
+	snprintf(vault, sizeof(vault), "RONDE_VAULT=%s/by-hand/v", home_folder);
+	snprintf(home, sizeof(home), "HOME=%s", home_folder);
 	vt = vt_start(
 	    &(struct vt_options){ .argv = argv, .environment = environment });
 	create_vault(vt);
@@ -318,8 +211,9 @@ every_terminal_shows_the_same(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2 * ARRAY_LEN(terms); i++) {
-		struct vt *vt =
-		    start(i % 2 ? plain : NULL, terms[i / 2], 24, 80);
+		struct vt *vt = terminal_start(
+		    &(struct terminal){ .environment = i % 2 ? plain : NULL,
+			.term = terms[i / 2] });
 
 		assert_shown(vt, "Poste Nord");
 		assert_true(vt_is_reverse(vt, "Poste Nord"));
@@ -344,7 +238,8 @@ a_missing_locale_costs_no_accent(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(locales); i++) {
 		const char *const environment[] = { locales[i], "RONDE_LANG=fr",
 			NULL };
-		struct vt *vt = start(environment, NULL, 24, 80);
+		struct vt *vt = terminal_start(
+		    &(struct terminal){ .environment = environment });
 
 		assert_shown(vt, "Zoé Œuvré");
 		assert_shown(vt, "à faire");
@@ -396,7 +291,8 @@ a_storm_of_sizes_ends_well(void **state)
 static void
 large_screens_are_used(void **state)
 {
-	struct vt *vt = start(NULL, NULL, 60, 200);
+	struct vt *vt =
+	    terminal_start(&(struct terminal){ .rows = 60, .cols = 200 });
 
 	(void)state;
 	assert_shown(vt, "Small checklist");
@@ -423,7 +319,7 @@ a_terminal_that_is_not_known_is_said_so(void **state)
 		const char *const argv[] = { test_build("ronde"), NULL };
 		struct vt *vt;
 
-		snprintf(home, sizeof(home), "HOME=%s", folder);
+		snprintf(home, sizeof(home), "HOME=%s", home_folder);
 		vt = vt_start(&(struct vt_options){ .argv = argv,
 		    .environment = environment,
 		    .term = cases[i].term,
@@ -435,22 +331,6 @@ a_terminal_that_is_not_known_is_said_so(void **state)
 }
 
 /* ---- being stopped and ended ---- */
-
-static void
-open_question(struct vt *vt, const char *typed, const char *label)
-{
-	vt_send(vt, "\r");
-	vt_send(vt, "\033[18~"); /* F7 */
-	vt_send(vt, typed);
-	vt_send(vt, "\r");
-	assert_shown(vt, label);
-}
-
-static void
-open_remarks(struct vt *vt)
-{
-	open_question(vt, "remarks", "Remarks");
-}
 
 static void
 what_is_typed_survives_a_hangup(void **state)
@@ -597,12 +477,6 @@ main(void)
 		TEST(the_help_runs_what_it_finds),
 	};
 
-	setenv("RONDE_TEST_FAST_KDF", "1", 1);
-	setenv("RONDE_LANG", "en", 1);
-	unsetenv("XDG_DATA_HOME");
-	unsetenv("RONDE_VAULT");
-	folder = test_folder();
-	form = small_checklist(folder);
-	make_vault();
+	terminal_set_up("correct horse", "Poste Nord");
 	return RUN_TESTS(tests);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <vterm.h>
@@ -28,8 +29,8 @@ struct vt {
 	size_t matched;      /* bytes of the mark's start */
 	unsigned long marks; /* that were seen; the first screen has one */
 	unsigned long questions;
-	struct buf text;
-	struct vt *other; /* that runs beside this one */
+	struct buf text, raw; /* raw: all that was ever written */
+	struct vt *other;     /* that runs beside this one */
 };
 
 static const char mark_start[] = "\033]7777;";
@@ -144,6 +145,7 @@ vt_start(const struct vt_options *options)
 	vterm_screen_enable_altscreen(vt->screen, 1);
 	vterm_screen_reset(vt->screen, 1);
 	buf_init(&vt->text, BUF_MAX_BYTES);
+	buf_init(&vt->raw, BUF_MAX_BYTES);
 	vt->other = left_over;
 	left_over = vt;
 	if (!options->no_mark)
@@ -175,6 +177,7 @@ vt_free(struct vt *vt)
 	close(vt->status_fd);
 	vterm_free(vt->term);
 	buf_release(&vt->text);
+	buf_release(&vt->raw);
 	forget(vt);
 	free(vt);
 }
@@ -218,6 +221,7 @@ read_some(struct vt *vt)
 	if (len <= 0)
 		return false;
 	vterm_input_write(vt->term, bytes, (size_t)len);
+	buf_add(&vt->raw, bytes, (size_t)len);
 	for (ssize_t i = 0; i < len; i++)
 		look_for_mark(vt, bytes[i]);
 	return true;
@@ -358,6 +362,22 @@ vt_cursor(struct vt *vt, int *row, int *col)
 	vterm_state_get_cursorpos(vterm_obtain_state(vt->term), &pos);
 	*row = pos.row;
 	*col = pos.col;
+}
+
+bool
+vt_wrote(struct vt *vt, const char *bytes)
+{
+	return memmem(vt->raw.data, vt->raw.len, bytes, strlen(bytes)) != NULL;
+}
+
+bool
+vt_is_sane(struct vt *vt)
+{
+	struct termios settings;
+
+	assert_int_equal(tcgetattr(vt->master, &settings), 0);
+	return (settings.c_lflag & ECHO) && (settings.c_lflag & ICANON) &&
+	    (settings.c_lflag & ISIG);
 }
 
 bool

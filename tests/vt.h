@@ -45,6 +45,10 @@ bool vt_has(struct vt *vt, const char *text);
 void vt_cursor(struct vt *vt, int *row, int *col);
 /* True when a cell with this text at its start is drawn in reverse. */
 bool vt_is_reverse(struct vt *vt, const char *text);
+/* True when the program has ever written these bytes. */
+bool vt_wrote(struct vt *vt, const char *bytes);
+/* True when the terminal's line is as a shell wants it: edited and shown. */
+bool vt_is_sane(struct vt *vt);
 /* True when any cell has a colour of its own. */
 bool vt_has_color(struct vt *vt);
 

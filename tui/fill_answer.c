@@ -199,6 +199,8 @@ fill_act_basis(struct fill *fill, enum action action, struct err *err)
 	case ACT_NEXT_ITEM: move_basis(fill, 1); return VIEW_STAY;
 	case ACT_NEXT: return fill_next(fill, err);
 	case ACT_BACK: fill->focus = FILL_ANSWER; return VIEW_STAY;
+	case ACT_LOCK:
+	case ACT_SUSPEND: return VIEW_UNUSED; /* it comes back here */
 	default: fill->focus = FILL_ANSWER; return VIEW_UNUSED;
 	}
 }

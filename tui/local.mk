@@ -67,9 +67,13 @@ tests_test_line_LDADD = $(SUPPORT) $(TUI)
 # The screens without a terminal, and the program on a pseudo-terminal.
 check_LIBRARIES += libtuisupport.a
 libtuisupport_a_SOURCES = \
+	tests/terminal_support.c tests/terminal_support.h \
 	tests/tui_support.c tests/tui_support.h \
 	tests/vt.c tests/vt.h
-check_PROGRAMS += tests/test_terminal
+check_PROGRAMS += tests/test_terminal tests/test_terminal_lock
+tests_test_terminal_lock_SOURCES = tests/test_terminal_lock.c
+tests_test_terminal_lock_LDADD = libtuisupport.a $(SUPPORT) $(TUI) \
+	$(VTERM_LIBS) -lutil
 tests_test_terminal_SOURCES = tests/test_terminal.c
 tests_test_terminal_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) \
 	-lutil

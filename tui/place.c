@@ -22,7 +22,7 @@ static const struct way {
 	{ "home", "rename", ACT_RENAME },
 	{ "home", "checklists", ACT_CHECKLISTS },
 	{ "home", "people", ACT_PEOPLE },
-	{ "home", "exchange", ACT_EXCHANGE },
+	{ "home", "exchange-folder", ACT_EXCHANGE },
 	{ "checklists", "import", ACT_IMPORT },
 	{ "checklists", "shipped", ACT_IMPORT },
 	{ "people", "add-card", ACT_ADD_CARD },
