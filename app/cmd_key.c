@@ -23,9 +23,9 @@ print_key(const struct vault_key *key)
 
 	switch (key->kind) {
 	case KEY_PASSPHRASE:
-		printf(_("%u  passphrase: Argon2id, %u passes over %llu KiB\n"),
+		printf(_("%u  passphrase: Argon2id, %u passes over %llu MiB\n"),
 		    key->slot, key->cost.passes,
-		    (unsigned long long)(key->cost.memory >> 10));
+		    (unsigned long long)(key->cost.memory >> 20));
 		break;
 	case KEY_RECOVERY: printf(_("%u  recovery code\n"), key->slot); break;
 	case KEY_PROGRAMME:
@@ -285,5 +285,8 @@ const struct cli_command key_commands[] = {
 	    N_("when the passphrase is forgotten: open with another key and "
 	       "set a new passphrase"),
 	    key_open_options, 0, 0, false, key_run_open },
+	{ "key", "renew", "",
+	    N_("give the vault a new data key: all of it is sealed anew"),
+	    key_renew_options, 0, 0, true, key_run_renew },
 	{ 0 },
 };

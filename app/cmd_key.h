@@ -20,4 +20,8 @@ int key_hand_over(
 extern const struct cli_option key_open_options[];
 int key_run_open(struct cli *cli, struct err *err);
 
+/* cmd_key_renew.c */
+extern const struct cli_option key_renew_options[];
+int key_run_renew(struct cli *cli, struct err *err);
+
 #endif

@@ -12,6 +12,7 @@ ronde_SOURCES = \
 	app/cmd_inspection.c \
 	app/cmd_key.c app/cmd_key.h \
 	app/cmd_key_open.c \
+	app/cmd_key_renew.c \
 	app/cmd_report.c \
 	app/cmd_site.c \
 	app/cmd_terminal.c \

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,6 +58,16 @@ vault_lock(int fd, const char *path, struct err *err)
 	return 0;
 }
 
+/* While the lock was waited for or taken, another file may have got the name. */
+static bool
+is_still(int fd, const char *path)
+{
+	struct stat own, named;
+
+	return fstat(fd, &own) == 0 && stat(path, &named) == 0 &&
+	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+}
+
 int
 vault_lock_open(const char *path, struct err *err)
 {
@@ -75,6 +86,11 @@ vault_lock_open(const char *path, struct err *err)
 	}
 	if (vault_lock(fd, path, err) != 0)
 		goto fail;
+	if (!is_still(fd, path)) {
+		err_set(err, ERR_BUSY,
+		    _("%s was replaced this very moment; try again"), path);
+		goto fail;
+	}
 	return fd;
 fail:
 	close(fd);

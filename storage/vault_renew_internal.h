@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STORAGE_VAULT_RENEW_INTERNAL_H
+#define STORAGE_VAULT_RENEW_INTERNAL_H
+
+#include "storage/vault_header.h"
+#include "storage/vault_internal.h"
+#include "storage/vault_renew.h"
+
+/*
+ * What the files of a renewal share: vault_renew.c begins and ends it,
+ * vault_renew_copy.c copies and compares the pages.
+ */
+struct vault_renewal {
+	char *path;  /* of the vault, links followed */
+	char *place; /* of the copy */
+	enum vault_renewal_start start;
+	struct vault_unlocked from; /* lock -1 and key NULL: none yet */
+	uint64_t pages;
+
+	int copy; /* descriptor, locked; -1: not made yet */
+	struct vault_header header;
+	struct secret *key;
+	struct secret *recovery; /* NULL where it goes on */
+};
+
+/* Every page into the copy that is not there yet. */
+int renewal_copy(struct vault_renewal *renewal, const struct progress *progress,
+    struct err *err);
+
+/* Both read again and compared; ERR_CONFLICT where the copy is another. */
+int renewal_compare(struct vault_renewal *renewal,
+    const struct progress *progress, struct err *err);
+
+#endif
