@@ -43,6 +43,7 @@ run(struct cli *cli, struct err *err)
 		.vault_path = path,
 		.projectors = setup_vault_options()->projectors,
 		.contents = setup_contents(),
+		.state_folder = setup_vault_options()->state_folder,
 		.locked = cli_value(cli, locked_option),
 	};
 	int result = -1;

@@ -1,17 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/setup.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "bundles/trust.h"
 #include "inspections/contents.h"
 #include "inspections/inspection.h"
 
 enum { PROJECTORS_MAX = 16 };
 
+/* The environment does not change, but for tests, which set it first. */
+static const char *
+state_folder(void)
+{
+	static char folder[PATH_MAX];
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+	int len = 0;
+
+	if (state && state[0] == '/')
+		len = snprintf(folder, sizeof(folder), "%s/ronde", state);
+	else if (home && home[0] == '/')
+		len = snprintf(
+		    folder, sizeof(folder), "%s/.local/state/ronde", home);
+	return len > 0 && (size_t)len < sizeof(folder) ? folder : NULL;
+}
+
 const struct vault_options *
 setup_vault_options(void)
 {
 	static const struct projector *list[PROJECTORS_MAX];
-	static const struct vault_options options = { .projectors = list };
+	static struct vault_options options = { .projectors = list };
 	size_t count = 0;
 
 	list[count++] = &trust_projector;
@@ -19,6 +40,7 @@ setup_vault_options(void)
 	     inspection_projectors[i] && count + 1 < PROJECTORS_MAX; i++)
 		list[count++] = inspection_projectors[i];
 	list[count] = NULL;
+	options.state_folder = state_folder();
 	return &options;
 }
 

@@ -10,7 +10,11 @@
  * what bundles learn from inspections.
  */
 
-/* For vault_create() and vault_open(). */
+/*
+ * For vault_create() and vault_open().  Anchors are kept in
+ * $XDG_STATE_HOME/ronde or ~/.local/state/ronde; nowhere when neither it nor
+ * HOME is set.
+ */
 const struct vault_options *setup_vault_options(void);
 
 /* What travels with a subject, for exports. */

@@ -13,8 +13,7 @@ enum { RANDOM_BYTES = 10, DEVICE_BYTES = 16, PREFIX_CHARS = 2 };
 
 static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/* Five bits a character from the front; zero bits fill the last one. */
-static void
+void
 base32_write(const uint8_t *bytes, size_t len, char *text)
 {
 	unsigned bits = 0, held = 0;

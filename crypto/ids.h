@@ -33,6 +33,12 @@ bool id_is(char kind, const char *text);
 bool id_starts(const char *id, const char *typed);
 
 /*
+ * Crockford's base32 of `len` bytes, five bits a character from the front,
+ * zero bits filling the last one; (8 * len + 4) / 5 characters and the NUL.
+ */
+void base32_write(const uint8_t *bytes, size_t len, char *text);
+
+/*
  * Six groups of four digits from a hash of `bytes`, to compare by telephone:
  * "5117 7720 9481 0255 6038 1194".
  */

@@ -20,10 +20,14 @@ libstorage_a_SOURCES = \
 
 # The vault file: header, key slots, encrypting VFS.
 libstorage_a_SOURCES += \
+	storage/anchor.c storage/anchor.h \
 	storage/vault.c storage/vault.h storage/vault_internal.h \
 	storage/vault_backup.c storage/backup.h \
 	storage/vault_copy.c storage/vault_copy.h \
 	storage/vault_restore.c \
+	storage/vault_missing.c \
+	storage/vault_notice.c \
+	storage/vault_watch.c storage/vault_watch.h \
 	storage/vault_create.c \
 	storage/vault_header.c storage/vault_header.h \
 	storage/vault_new.c \
@@ -119,3 +123,7 @@ tests_test_vault_new_LDADD = $(SUPPORT) $(STORAGE)
 check_PROGRAMS += tests/test_backup
 tests_test_backup_SOURCES = tests/test_backup.c
 tests_test_backup_LDADD = $(SUPPORT) $(STORAGE)
+
+check_PROGRAMS += tests/test_anchor
+tests_test_anchor_SOURCES = tests/test_anchor.c
+tests_test_anchor_LDADD = $(SUPPORT) $(STORAGE)

@@ -312,6 +312,8 @@ log_append(struct vault *vault, const char *subject, const char *kind,
 		return err_set(err, ERR_DENIED,
 		    _("the vault has no person yet: nobody could have written "
 		      "this"));
+	if (watch_check(vault, err) < 0)
+		return -1;
 	if (strlen(subject) >= sizeof(draft.subject) ||
 	    strlen(kind) >= sizeof(draft.kind))
 		return err_set(err, ERR_LIMIT,

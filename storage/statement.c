@@ -208,6 +208,9 @@ statement_make(struct vault *vault, const char *type, json_t *body,
 		return err_set(err, ERR_DENIED,
 		    _("the vault has no person yet: nobody could have written "
 		      "this"));
+	/* It would get the counter of another. */
+	if (strcmp(type, STATEMENT_HEADS) == 0 && watch_check(vault, err) < 0)
+		return -1;
 	buf_init(&line, STATEMENT_LINE_MAX);
 	if (complete_body(self, body, err) < 0 ||
 	    write_line(self, type, body, &line, err) < 0 ||

@@ -29,8 +29,10 @@ keep_head(void *arg)
 	struct vault_head head = { 0 };
 	struct err err = { 0 };
 
-	if (log_head(vault->db, &head, &err) == 0)
-		vfs_set_head(vault->vfs, &head);
+	if (log_head(vault->db, &head, &err) != 0)
+		return;
+	vfs_set_head(vault->vfs, &head);
+	watch_committed(vault, &head);
 }
 
 /* The log must have, or extend, what the header says was there. */
@@ -78,7 +80,8 @@ vault_open_key(const char *path, int lock, const struct vault_header *header,
 		goto fail;
 	if (schema_update(vault->db, vault->projectors, err) != 0)
 		goto fail;
-	if (check_head(vault, err) != 0 || identity_load(vault, err) < 0)
+	if (check_head(vault, err) != 0 || identity_load(vault, err) < 0 ||
+	    watch_begin(vault, options, key, err) != 0)
 		goto fail;
 	db_on_commit(vault->db, keep_head, vault);
 	vfs_settle(vault->vfs);
@@ -96,6 +99,7 @@ vault_close(struct vault *vault)
 	identity_free(vault->identity);
 	recent_free(vault->recent);
 	db_close(vault->db);
+	watch_end(vault->watch);
 	vfs_free(vault->vfs);
 	if (vault->lock >= 0)
 		close(vault->lock); /* last: it ends the lock */

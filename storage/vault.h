@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "crypto/hash.h"
+#include "crypto/ids.h"
 #include "crypto/kdf.h"
 #include "crypto/secret.h"
 
@@ -18,6 +19,7 @@
  * One thread of one process uses a vault at a time; a second process is told
  * who has it (ERR_BUSY).
  */
+struct buf;
 struct vault;
 struct db;
 struct event;
@@ -52,6 +54,11 @@ struct projector {
 struct vault_options {
 	const struct projector *const *projectors;
 	struct kdf_cost cost; /* of new key slots; passes 0: as fits here */
+	/*
+	 * Where anchors are kept, for vaults that a person works with; NULL:
+	 * none is read or written.  Borrowed for the call.
+	 */
+	const char *state_folder;
 };
 
 enum { RECOVERY_CODE_MAX = 64 }; /* bytes, with the NUL */
@@ -135,5 +142,88 @@ struct vault_head {
 };
 
 struct vault_head vault_head(struct vault *vault);
+
+/*
+ * What opening noticed: the vault against its anchor on this computer
+ * (anchor.h) and against what others say that they hold of it.
+ */
+enum vault_finding {
+	VAULT_AS_LEFT,        /* nothing unusual, or no folder of anchors */
+	VAULT_FIRST_HERE,     /* no anchor of it is on this computer yet */
+	VAULT_ANCHOR_DAMAGED, /* altered, unreadable, or by another key */
+	VAULT_USED_ELSEWHERE, /* goes on from the anchor, but not from here */
+	VAULT_SHORT,          /* others hold events of ours that it lacks */
+	VAULT_OLDER,          /* the anchor knows more events */
+	VAULT_FORKED,         /* the anchor knows other events */
+	VAULT_FINDINGS
+};
+
+/* "7K3F-Q2AB" and the NUL: the first 40 bits of the head's hash. */
+enum { VAULT_SHORT_HASH_MAX = 10 };
+
+struct vault_notice {
+	enum vault_finding finding;
+	uint64_t number; /* of the last event; 0: none yet */
+	char hash[VAULT_SHORT_HASH_MAX];
+	int64_t time; /* of that event, as its device's clock said */
+
+	uint64_t known; /* what the anchor had as the last one */
+	int64_t known_time;
+	uint64_t missing;    /* events; of VAULT_OLDER and VAULT_SHORT */
+	size_t short_count;  /* chains; of VAULT_SHORT */
+	const char *anchor;  /* its path; NULL: no folder was given */
+	const char *trouble; /* why no anchor is kept now; or NULL */
+};
+
+/*
+ * The last event is that of the moment, the rest as it was at opening.
+ * Borrowed until the vault is used again.
+ */
+const struct vault_notice *vault_notice(struct vault *vault);
+
+/* "as-left", "first-here", ...: for --json and tests. */
+const char *vault_finding_code(enum vault_finding finding);
+
+/*
+ * True for VAULT_SHORT, VAULT_OLDER and VAULT_FORKED: going on would make
+ * other events with the numbers of events that exist.  Until vault_accept()
+ * no event can be added, nothing is written at opening and the anchor stays
+ * as it is.
+ */
+bool vault_is_held(const struct vault *vault);
+
+/* What was found, and what can be done, as a text for people. */
+void vault_notice_say(struct vault *vault, struct buf *out);
+
+/*
+ * The person has read it: the anchor is written anew from what the vault is
+ * now.  ERR_CONFLICT for a vault that is held and has its old device keys
+ * (identity_renew() in identity.h comes first).  Also after a vault got
+ * another data key or was restored.
+ */
+int vault_accept(struct vault *vault, struct err *err);
+
+/* From time to time while nothing is done: syncs the anchor when it is due. */
+void vault_tick(struct vault *vault);
+
+/* An event of this device that others hold and this vault may lack. */
+struct vault_missing {
+	char subject[ID_MAX]; /* "": one that this vault does not know */
+	char device[ID_MAX], witness[ID_MAX]; /* ours; who says so */
+	int64_t seq, held;                    /* what it should have, and has */
+	struct hash hash;                     /* of the event at seq */
+};
+
+/*
+ * Remembers such an event until it is there.  Told again at each opening.
+ * `held` is not read.
+ */
+int vault_note_missing(
+    struct vault *vault, const struct vault_missing *missing, struct err *err);
+/* Calls `each` for those of this device that are still not there. */
+int vault_each_missing(struct vault *vault,
+    int (*each)(
+	void *arg, const struct vault_missing *missing, struct err *err),
+    void *arg, struct err *err);
 
 #endif

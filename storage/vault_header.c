@@ -15,7 +15,7 @@ struct disk_slot {
 	uint8_t rest[VAULT_SLOT_REST_BYTES];
 };
 
-enum { UNUSED_BYTES = 824 }; /* zero in this version */
+enum { UNUSED_BYTES = 808 }; /* zero in this version */
 
 struct disk_header {
 	uint8_t magic[16];
@@ -25,6 +25,7 @@ struct disk_header {
 	uint8_t wal[VAULT_WAL_HEADER_BYTES];
 	struct disk_slot slots[VAULT_SLOTS];
 	uint8_t wal_frames_le[4], db_pages_le[4];
+	uint8_t instance[VAULT_INSTANCE_BYTES];
 	uint8_t unused[UNUSED_BYTES];
 	uint8_t mac[32];      /* over all before it */
 	uint8_t checksum[32]; /* over all before it; the same in all versions */
@@ -111,6 +112,7 @@ vault_header_write(const struct vault_header *header, const uint8_t mac_key[32],
 	memcpy(disk.wal, header->wal, sizeof(disk.wal));
 	store_le32(disk.wal_frames_le, header->wal_frames);
 	store_le32(disk.db_pages_le, header->db_pages);
+	memcpy(disk.instance, header->instance, sizeof(disk.instance));
 	for (size_t i = 0; i < VAULT_SLOTS; i++)
 		write_slot(&header->slots[i], &disk.slots[i]);
 	mac_of(mac_key, &disk, offsetof(struct disk_header, mac), disk.mac);
@@ -150,6 +152,7 @@ read_copy(struct vault_header *header, const uint8_t *bytes)
 	memcpy(header->wal, disk.wal, sizeof(disk.wal));
 	header->wal_frames = load_le32(disk.wal_frames_le);
 	header->db_pages = load_le32(disk.db_pages_le);
+	memcpy(header->instance, disk.instance, sizeof(disk.instance));
 	for (size_t i = 0; i < VAULT_SLOTS; i++)
 		read_slot(&header->slots[i], &disk.slots[i]);
 	return COPY_WHOLE;

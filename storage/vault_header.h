@@ -30,7 +30,8 @@ enum {
 	VAULT_KEY_BYTES = AEAD_KEY_BYTES,
 	VAULT_SLOTS = 8,
 	VAULT_SLOT_REST_BYTES = 280, /* of a programme slot; else zeroes */
-	VAULT_WAL_HEADER_BYTES = 32
+	VAULT_WAL_HEADER_BYTES = 32,
+	VAULT_INSTANCE_BYTES = 16
 };
 
 enum vault_slot_kind {
@@ -56,6 +57,8 @@ struct vault_header {
 	uint8_t wal[VAULT_WAL_HEADER_BYTES]; /* of the WAL that counts */
 	uint32_t wal_frames; /* it had at least, synced, at that writing */
 	uint32_t db_pages;   /* the same of the database */
+	/* Drawn anew at each unlocking; zeroes: never yet. */
+	uint8_t instance[VAULT_INSTANCE_BYTES];
 	struct vault_slot slots[VAULT_SLOTS];
 };
 

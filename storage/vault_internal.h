@@ -19,6 +19,7 @@ struct identity;
 struct recent;
 struct vault_way;
 struct vfs;
+struct watch;
 
 struct vault {
 	struct db *db;
@@ -33,6 +34,7 @@ struct vault {
 	int lock;           /* a descriptor that holds the lock of the file */
 	struct secret *key; /* the data key, for sealing slots */
 	struct vfs *vfs;
+	struct watch *watch; /* of vault_watch.c; NULL in a bare vault */
 };
 
 /*
@@ -59,6 +61,18 @@ int vault_unlock_way(const char *path, const struct vault_way *way,
 struct vault *vault_open_key(const char *path, int lock,
     const struct vault_header *header, const struct secret *key,
     const struct vault_options *options, struct err *err);
+
+/*
+ * Of vault_watch.c.  watch_begin() holds the vault, whose head is known to
+ * the VFS, against its anchor, and unless it is held gives the header its new
+ * instance: before anything else is written.
+ */
+int watch_begin(struct vault *vault, const struct vault_options *options,
+    const struct secret *key, struct err *err);
+void watch_committed(struct vault *vault, const struct vault_head *head);
+void watch_end(struct watch *watch); /* NULL is allowed */
+/* ERR_CONFLICT while the vault is held: for what adds to our chains. */
+int watch_check(const struct vault *vault, struct err *err);
 
 /* Of vault_create.c: vault_create() with the name that messages show. */
 struct vault *vault_make(const char *path, const char *shown,

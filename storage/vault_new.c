@@ -41,15 +41,19 @@ vault_begin(const char *path, const struct secret *passphrase,
     const struct vault_options *options, struct secret **recovery,
     struct err *err)
 {
+	/* What may be thrown away leaves no anchor: it has no events yet. */
+	struct vault_options begun =
+	    options ? *options : (struct vault_options){ 0 };
 	char *place = vault_place_of_new(path);
 	struct vault *vault = NULL;
 
+	begun.state_folder = NULL;
 	if (file_exists(path))
 		err_set(err, ERR_EXISTS,
 		    _("%s exists already; it was left as it is"), path);
 	else if (vault_remove_left_over(place, err) == 0)
 		vault =
-		    vault_make(place, path, passphrase, options, recovery, err);
+		    vault_make(place, path, passphrase, &begun, recovery, err);
 	free(place);
 	return vault;
 }

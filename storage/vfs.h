@@ -54,6 +54,13 @@ int vfs_set_slots(struct vfs *vfs, const struct vault_slot *slots,
     const char *path, struct err *err);
 
 /*
+ * Gives the header another instance and stores it, both copies synced.  After
+ * the database was opened.  On failure what stands on the disk may be either.
+ */
+int vfs_renew_instance(struct vfs *vfs,
+    const uint8_t instance[VAULT_INSTANCE_BYTES], struct err *err);
+
+/*
  * What the VFS of that name last refused, as a message for people: a damaged
  * page, a cut file, a folder that takes no file.  It forgets what it told.
  * False when it knows nothing.

@@ -75,3 +75,16 @@ vfs_set_slots(struct vfs *vfs, const struct vault_slot *slots, const char *path,
 	header_store(vfs); /* the old ones again, where that is possible */
 	return -1;
 }
+
+int
+vfs_renew_instance(struct vfs *vfs,
+    const uint8_t instance[VAULT_INSTANCE_BYTES], struct err *err)
+{
+	memcpy(vfs->header.instance, instance, VAULT_INSTANCE_BYTES);
+	if (header_store(vfs) == SQLITE_OK)
+		return 0;
+	return err_set(err, ERR_IO,
+	    _("cannot write the header of %s; look at the disk, or copy the "
+	      "vault to another one"),
+	    vfs->path);
+}

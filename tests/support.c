@@ -34,6 +34,14 @@ remove_folders(void)
 	folder_count = 0;
 }
 
+/* Anchors of vaults are not to be written into a home: beside the first. */
+static void
+set_state_folder(const char *name)
+{
+	folders[folder_count] = xasprintf("%s.state", name);
+	setenv("XDG_STATE_HOME", folders[folder_count++], 1);
+}
+
 char *
 test_folder(void)
 {
@@ -41,8 +49,10 @@ test_folder(void)
 
 	assert_non_null(mkdtemp(name));
 	assert_true(folder_count < FOLDERS_MAX);
-	if (folder_count == 0)
+	if (folder_count == 0) {
 		atexit(remove_folders);
+		set_state_folder(name);
+	}
 	folders[folder_count++] = xstrdup(name);
 	return xstrdup(name);
 }

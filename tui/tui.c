@@ -43,6 +43,7 @@ begin(struct ui *ui)
 	const struct vault_options options = {
 		.projectors = ui->options.projectors,
 		.cost = ui->options.cost,
+		.state_folder = ui->options.state_folder,
 	};
 	struct err err = { 0 };
 	struct vault *vault = NULL;

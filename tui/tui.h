@@ -22,6 +22,7 @@ struct tui_options {
 	const struct projector *const *projectors;
 	const struct bundle_contents *contents;
 	struct kdf_cost cost; /* of a new vault; zero: the default */
+	const char *state_folder; /* of anchors; NULL: none are kept */
 };
 
 /*

@@ -26,6 +26,7 @@ options_of(const struct ui *ui)
 	return (struct vault_options){
 		.projectors = ui->options.projectors,
 		.cost = ui->options.cost,
+		.state_folder = ui->options.state_folder,
 	};
 }
 

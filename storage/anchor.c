@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "storage/anchor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+/* ---- one record ---- */
+
+enum { ANCHOR_VERSION = 1, UNUSED_BYTES = 336 };
+
+/* On disk: byte arrays only. */
+struct disk_record {
+	uint8_t magic[16];
+	uint8_t version_le[4], flags_le[4], generation_le[8];
+	uint8_t id[VAULT_ID_BYTES];
+	uint8_t head_count_le[8], head_hash[HASH_BYTES];
+	uint8_t instance[VAULT_INSTANCE_BYTES], next[VAULT_INSTANCE_BYTES];
+	uint8_t time_le[8];
+	uint8_t known_count_le[8], known_time_le[8];
+	uint8_t unused[UNUSED_BYTES];
+	uint8_t mac[32]; /* over all before it */
+};
+
+_Static_assert(sizeof(struct disk_record) == ANCHOR_RECORD_BYTES,
+    "a record of the anchor is one sector");
+
+static const uint8_t magic[16] = { 'r', 'o', 'n', 'd', 'e', ' ', 'a', 'n', 'c',
+	'h', 'o', 'r', '\r', '\n', 0x1a, '\n' };
+
+void
+anchor_record_write(const struct anchor_record *record,
+    const uint8_t id[VAULT_ID_BYTES], const uint8_t mac_key[32],
+    uint8_t bytes[ANCHOR_RECORD_BYTES])
+{
+	struct disk_record disk = { 0 };
+
+	memcpy(disk.magic, magic, sizeof(magic));
+	store_le32(disk.version_le, ANCHOR_VERSION);
+	store_le32(disk.flags_le, record->flags);
+	store_le64(disk.generation_le, record->generation);
+	memcpy(disk.id, id, sizeof(disk.id));
+	store_le64(disk.head_count_le, record->head.count);
+	memcpy(disk.head_hash, record->head.hash.bytes, HASH_BYTES);
+	memcpy(disk.instance, record->instance, sizeof(disk.instance));
+	memcpy(disk.next, record->next, sizeof(disk.next));
+	store_le64(disk.time_le, (uint64_t)record->time);
+	store_le64(disk.known_count_le, record->known_count);
+	store_le64(disk.known_time_le, (uint64_t)record->known_time);
+	mac_of(mac_key, &disk, offsetof(struct disk_record, mac), disk.mac);
+	memcpy(bytes, &disk, sizeof(disk));
+}
+
+static bool
+read_record(struct anchor_record *record, const uint8_t *bytes,
+    const uint8_t *id, const uint8_t *mac_key)
+{
+	struct disk_record disk;
+	uint8_t mac[32];
+
+	memcpy(&disk, bytes, sizeof(disk));
+	mac_of(mac_key, &disk, offsetof(struct disk_record, mac), mac);
+	if (!bytes_equal(mac, disk.mac, sizeof(mac)) ||
+	    memcmp(disk.magic, magic, sizeof(magic)) != 0 ||
+	    load_le32(disk.version_le) != ANCHOR_VERSION ||
+	    memcmp(disk.id, id, sizeof(disk.id)) != 0)
+		return false;
+	record->flags = load_le32(disk.flags_le);
+	record->generation = load_le64(disk.generation_le);
+	record->head.count = load_le64(disk.head_count_le);
+	memcpy(record->head.hash.bytes, disk.head_hash, HASH_BYTES);
+	memcpy(record->instance, disk.instance, sizeof(disk.instance));
+	memcpy(record->next, disk.next, sizeof(disk.next));
+	record->time = (int64_t)load_le64(disk.time_le);
+	record->known_count = load_le64(disk.known_count_le);
+	record->known_time = (int64_t)load_le64(disk.known_time_le);
+	return true;
+}
+
+enum anchor_found
+anchor_records_read(struct anchor_record *record, size_t *place,
+    const uint8_t *bytes, size_t len, const uint8_t id[VAULT_ID_BYTES],
+    const uint8_t mac_key[32])
+{
+	enum anchor_found found = len == 0 ? ANCHOR_NONE : ANCHOR_DAMAGED;
+
+	for (size_t i = 0; i < ANCHOR_RECORDS; i++) {
+		const size_t at = i * ANCHOR_RECORD_STEP;
+		struct anchor_record one;
+
+		if (at + ANCHOR_RECORD_BYTES > len ||
+		    !read_record(&one, bytes + at, id, mac_key) ||
+		    (found == ANCHOR_WHOLE &&
+			one.generation <= record->generation))
+			continue;
+		*record = one;
+		*place = i;
+		found = ANCHOR_WHOLE;
+	}
+	return found;
+}
+
+/* ---- the file ---- */
+
+struct anchor {
+	char *folder, *path;
+	uint8_t id[VAULT_ID_BYTES];
+	struct secret *mac_key;
+	int fd;         /* -1: not there, or it cannot be opened */
+	bool is_ours;   /* locked, open for writing */
+	bool is_new;    /* its name is not synced yet */
+	bool dirty;     /* written since it was synced */
+	size_t place;   /* of the last record written or read */
+	size_t settled; /* of the record that is not to be written over */
+	int64_t synced; /* when */
+	enum anchor_found found;
+	struct anchor_record last;
+	struct err trouble;
+};
+
+static int
+fail(struct anchor *anchor, const char *what)
+{
+	return err_errno(&anchor->trouble, "%s", what);
+}
+
+/* Another copy of the vault may be open on this computer. */
+static int
+lock(struct anchor *anchor)
+{
+	if (flock(anchor->fd, LOCK_EX | LOCK_NB) == 0) {
+		anchor->is_ours = true;
+		return 0;
+	}
+	return err_set(&anchor->trouble, ERR_BUSY,
+	    _("another copy of this vault is open on this computer"));
+}
+
+static void
+open_file(struct anchor *anchor)
+{
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+
+	anchor->fd = open(anchor->path, O_RDWR | flags);
+	if (anchor->fd >= 0) {
+		lock(anchor);
+		return;
+	}
+	if (errno == ENOENT)
+		return;
+	fail(anchor, _("cannot write the anchor of the vault"));
+	anchor->fd = open(anchor->path, O_RDONLY | flags);
+	if (anchor->fd < 0)
+		anchor->found = ANCHOR_DAMAGED;
+}
+
+static void
+read_file(struct anchor *anchor)
+{
+	uint8_t bytes[ANCHOR_FILE_BYTES];
+	size_t len = 0;
+	ssize_t got = 0;
+
+	do {
+		got = pread(
+		    anchor->fd, bytes + len, sizeof(bytes) - len, (off_t)len);
+		len += got > 0 ? (size_t)got : 0;
+	} while (got > 0 && len < sizeof(bytes));
+	if (got < 0) {
+		fail(anchor, _("cannot read the anchor of the vault"));
+		anchor->found = ANCHOR_DAMAGED;
+		return;
+	}
+	anchor->found = anchor_records_read(&anchor->last, &anchor->place,
+	    bytes, len, anchor->id, anchor->mac_key->data);
+	/* What a process that was killed has written may not be synced. */
+	anchor->settled = anchor->place;
+	anchor->dirty = anchor->found == ANCHOR_WHOLE;
+}
+
+struct anchor *
+anchor_open(const char *folder, const uint8_t id[VAULT_ID_BYTES],
+    const struct secret *data_key)
+{
+	struct anchor *anchor = xcalloc(1, sizeof(*anchor));
+	char name[2 * VAULT_ID_BYTES + 1];
+
+	hex_write(id, VAULT_ID_BYTES, name);
+	memcpy(anchor->id, id, VAULT_ID_BYTES);
+	anchor->folder = xstrdup(folder);
+	anchor->path = xasprintf("%s/%s.anchor", folder, name);
+	anchor->mac_key = kdf_subkey(data_key, "ronde/vault/anchor/1");
+	open_file(anchor);
+	if (anchor->fd >= 0)
+		read_file(anchor);
+	return anchor;
+}
+
+void
+anchor_close(struct anchor *anchor)
+{
+	if (!anchor)
+		return;
+	if (anchor->is_ours)
+		(void)anchor_sync(anchor);
+	if (anchor->fd >= 0)
+		close(anchor->fd);
+	secret_free(anchor->mac_key);
+	free(anchor->folder);
+	free(anchor->path);
+	free(anchor);
+}
+
+const char *
+anchor_path(const struct anchor *anchor)
+{
+	return anchor->path;
+}
+
+enum anchor_found
+anchor_found(const struct anchor *anchor)
+{
+	return anchor->found;
+}
+
+const struct anchor_record *
+anchor_last(const struct anchor *anchor)
+{
+	return &anchor->last;
+}
+
+static int
+make_file(struct anchor *anchor)
+{
+	if (anchor->fd >= 0)
+		return -1; /* there, and not to be written */
+	if (file_make_folders(anchor->folder, &anchor->trouble) < 0)
+		return -1;
+	anchor->fd = open(anchor->path,
+	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (anchor->fd < 0)
+		return fail(anchor, _("cannot make the anchor of the vault"));
+	anchor->is_new = true;
+	return lock(anchor);
+}
+
+/* The first record of a file may go anywhere, others beside the settled. */
+static size_t
+next_place(const struct anchor *anchor)
+{
+	return anchor->found == ANCHOR_WHOLE ? 1 - anchor->settled : 0;
+}
+
+int
+anchor_put(struct anchor *anchor, const struct anchor_record *record)
+{
+	uint8_t bytes[ANCHOR_RECORD_BYTES];
+	struct anchor_record next = *record;
+	const size_t place = next_place(anchor);
+	ssize_t put;
+
+	if (!anchor->is_ours && make_file(anchor) < 0)
+		return -1;
+	next.generation = anchor->last.generation + 1;
+	anchor_record_write(&next, anchor->id, anchor->mac_key->data, bytes);
+	put = pwrite(anchor->fd, bytes, sizeof(bytes),
+	    (off_t)place * ANCHOR_RECORD_STEP);
+	if (put != (ssize_t)sizeof(bytes)) {
+		if (put >= 0)
+			errno = ENOSPC;
+		return fail(anchor, _("cannot write the anchor of the vault"));
+	}
+	if (anchor->found != ANCHOR_WHOLE)
+		anchor->settled = 1 - place; /* there is none yet */
+	anchor->found = ANCHOR_WHOLE;
+	anchor->place = place;
+	anchor->last = next;
+	anchor->dirty = true;
+	anchor->trouble = (struct err){ 0 };
+	return 0;
+}
+
+int
+anchor_sync(struct anchor *anchor)
+{
+	if (!anchor->is_ours)
+		return -1;
+	if (!anchor->dirty)
+		return 0;
+	anchor->synced = clock_now();
+	if (fdatasync(anchor->fd) != 0)
+		return fail(anchor, _("cannot write the anchor of the vault"));
+	if (anchor->is_new &&
+	    file_sync_folder(anchor->path, &anchor->trouble) < 0)
+		return -1;
+	anchor->is_new = anchor->dirty = false;
+	anchor->settled = anchor->place;
+	return 0;
+}
+
+void
+anchor_tick(struct anchor *anchor)
+{
+	const int64_t now = clock_now();
+
+	/* A clock that was put back says nothing: then it is time. */
+	if (anchor->is_ours && anchor->dirty &&
+	    (now < anchor->synced || now - anchor->synced >= ANCHOR_SYNC_MS))
+		(void)anchor_sync(anchor);
+}
+
+const char *
+anchor_trouble(const struct anchor *anchor)
+{
+	return anchor->trouble.code ? anchor->trouble.msg : NULL;
+}
