@@ -79,6 +79,27 @@ on_text(void *arg, const char *text, int len)
 		stop(reading);
 }
 
+static void
+on_other(struct reading *reading, const char *target, const char *text)
+{
+	if (!reading->failed && reading->handler->other &&
+	    reading->handler->other(reading->arg, target, text, reading->err) <
+		0)
+		stop(reading);
+}
+
+static void
+on_comment(void *arg, const char *text)
+{
+	on_other(arg, NULL, text);
+}
+
+static void
+on_instruction(void *arg, const char *target, const char *text)
+{
+	on_other(arg, target, text);
+}
+
 /* A document type is where entities, and with them bombs, come from. */
 static void
 on_doctype(void *arg, const char *name, const char *system_id,
@@ -111,6 +132,9 @@ xml_parse(const char *bytes, size_t len, const char *what,
 	XML_SetUserData(reading.parser, &reading);
 	XML_SetElementHandler(reading.parser, on_start, on_end);
 	XML_SetCharacterDataHandler(reading.parser, on_text);
+	XML_SetCommentHandler(reading.parser, on_comment);
+	XML_SetProcessingInstructionHandler(reading.parser, on_instruction);
+	XML_SetReturnNSTriplet(reading.parser, handler->with_prefix);
 	XML_SetStartDoctypeDeclHandler(reading.parser, on_doctype);
 	if (XML_Parse(reading.parser, bytes, (int)len, 1) != XML_STATUS_OK &&
 	    !reading.failed) {

@@ -2,6 +2,7 @@
 #ifndef BASE_XML_H
 #define BASE_XML_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -16,6 +17,10 @@ struct xml_handler {
 	    struct err *err);
 	int (*end)(void *arg, const char *name, struct err *err);
 	int (*text)(void *arg, const char *text, size_t len, struct err *err);
+	/* A comment (`target` NULL) or a processing instruction. */
+	int (*other)(
+	    void *arg, const char *target, const char *text, struct err *err);
+	bool with_prefix; /* names come as "namespace-uri|local|prefix" */
 };
 
 enum { XML_DEPTH_MAX = 256 }; /* elements within elements */

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "checklists/tree.h"
 
 /*
  * The logic of forms: XPath 1.0 with the functions of OpenRosa and ${name},
@@ -66,8 +67,6 @@ bool expr_is_volatile(const struct expr *expr);
 /* True when an XLSForm default is to be computed (pyxform's rule). */
 bool expr_looks_dynamic(const char *text, bool is_date);
 
-enum value_kind { VALUE_TEXT, VALUE_NUMBER, VALUE_BOOLEAN, VALUE_DATE };
-
 /* Where an evaluation gets its answers. */
 struct expr_source {
 	/* The text of an item ("" when not relevant), and how to read it. */
@@ -79,8 +78,10 @@ struct expr_source {
 	/* jr:choice-name(): label of `name` in the list of `item`; or NULL. */
 	const char *(*choice_label)(void *arg, int item, const char *name);
 	void *arg;
-	int64_t now;            /* what now() gives, milliseconds */
-	const char *month_lang; /* "fr" or "en": %b and %a in format-date */
+	const struct tree *tree; /* what paths walk; NULL: nothing */
+	int context;             /* the node of it where they begin */
+	int64_t now;             /* what now() gives, milliseconds */
+	const char *month_lang;  /* "fr" or "en": %b and %a in format-date */
 };
 
 /*
@@ -100,5 +101,12 @@ int expr_truth(
 /* The number, NaN where there is none. */
 int expr_number(const struct expr *expr, const struct expr_source *source,
     double *number, struct err *err);
+
+/*
+ * Calls `each` with every node that it gives, in the order of the document.
+ * 1, 0 where it gives no nodes but a value, -1 err.
+ */
+int expr_nodes(const struct expr *expr, const struct expr_source *source,
+    void (*each)(void *arg, struct tree_node node), void *arg, struct err *err);
 
 #endif

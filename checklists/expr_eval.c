@@ -112,6 +112,34 @@ call_truth(struct eval *eval, const struct expr *node, int index, bool *truth)
 }
 
 int
+call_next_value(struct eval *eval, const struct expr *node,
+    struct call_values *values, struct value *value)
+{
+	for (;;) {
+		const struct expr *arg;
+
+		if (values->in_set && values->node < values->set.count)
+			return eval_tree_node(eval,
+				   values->set.nodes[values->node++],
+				   value) == 0
+			    ? 1
+			    : -1;
+		values->in_set = false;
+		arg = call_arg(node, values->from + values->at);
+		if (!arg)
+			return 0;
+		values->at++;
+		if (!expr_gives_nodes(arg))
+			return eval_node(eval, arg, value) == 0 ? 1 : -1;
+		values->set = (struct node_set){ 0 };
+		values->node = 0;
+		values->in_set = true;
+		if (eval_nodes(eval, arg, &values->set) != 0)
+			return -1;
+	}
+}
+
+int
 call_fail(struct eval *eval, const struct expr *node, const char *fmt, ...)
 {
 	char text[ERR_MSG_MAX];
@@ -156,8 +184,8 @@ compute(enum op op, double a, double b)
 	}
 }
 
-static void
-apply(struct eval *eval, enum op op, struct value *left,
+void
+eval_apply(struct eval *eval, enum op op, struct value *left,
     const struct value *right)
 {
 	if (op == OP_EQUAL)
@@ -187,12 +215,32 @@ eval_logic(
 	return 0;
 }
 
+/* "a = b" where one of them may be several nodes. */
+static bool
+compares_nodes(const struct expr *node)
+{
+	const enum op op = node->args->next->op;
+
+	return op >= OP_EQUAL && op <= OP_GREATER_EQUAL &&
+	    node->arg_count == 2 &&
+	    (expr_gives_nodes(node->args) ||
+		expr_gives_nodes(node->args->next));
+}
+
 static int
 eval_chain(struct eval *eval, const struct expr *node, struct value *value)
 {
 	const enum op first = node->args->next->op;
 	struct value right = { 0 };
 	bool truth;
+
+	if (compares_nodes(node)) {
+		if (eval_compare_nodes(
+			eval, first, node->args, node->args->next, &truth) != 0)
+			return -1;
+		*value = value_of_truth(truth);
+		return 0;
+	}
 
 	if (first == OP_AND || first == OP_OR) {
 		if (eval_logic(eval, node, first == OP_OR, &truth) != 0)
@@ -205,7 +253,7 @@ eval_chain(struct eval *eval, const struct expr *node, struct value *value)
 	for (const struct expr *arg = node->args->next; arg; arg = arg->next) {
 		if (eval_node(eval, arg, &right) != 0)
 			return -1;
-		apply(eval, arg->op, value, &right);
+		eval_apply(eval, arg->op, value, &right);
 		if (eval->err->code != ERR_NONE)
 			return -1;
 	}
@@ -239,6 +287,21 @@ eval_negate(struct eval *eval, const struct expr *node, struct value *value)
 	return 0;
 }
 
+/* A set of nodes is the value of its first. */
+static int
+eval_first(struct eval *eval, const struct expr *node, struct value *value)
+{
+	struct node_set set = { 0 };
+
+	if (eval_nodes(eval, node, &set) != 0)
+		return -1;
+	eval->found_nodes = set.count > 0;
+	if (set.count > 0)
+		return eval_tree_node(eval, set.nodes[0], value);
+	*value = value_of_text("");
+	return 0;
+}
+
 int
 eval_node(struct eval *eval, const struct expr *node, struct value *value)
 {
@@ -252,19 +315,37 @@ eval_node(struct eval *eval, const struct expr *node, struct value *value)
 	case NODE_COLUMN: return eval_item(eval, node, value);
 	case NODE_NEGATE: return eval_negate(eval, node, value);
 	case NODE_CHAIN: return eval_chain(eval, node, value);
-	case NODE_CALL: return node->function->call(eval, node, value);
+	case NODE_PATH:
+	case NODE_UNION: return eval_first(eval, node, value);
+	case NODE_CALL:
+		return node->function->call
+		    ? node->function->call(eval, node, value)
+		    : eval_first(eval, node, value);
 	}
 	return -1;
 }
 
 /* ---- questions ---- */
 
+static struct eval
+begin(const struct expr_source *source, struct err *err)
+{
+	const struct tree_node context = { source->tree, source->context };
+
+	return (struct eval){ .source = source,
+		.err = err,
+		.context = context,
+		.current = context,
+		.position = 1,
+		.size = 1 };
+}
+
 char *
 expr_value(const struct expr *expr, const struct expr_source *source,
     bool for_storage, enum value_kind *kind, struct err *err)
 {
 	struct err why = { 0 };
-	struct eval eval = { .source = source, .err = &why };
+	struct eval eval = begin(source, &why);
 	struct value value = { 0 };
 	const char *text = NULL;
 	char *result = NULL;
@@ -296,7 +377,7 @@ expr_truth(
     const struct expr *expr, const struct expr_source *source, struct err *err)
 {
 	struct err why = { 0 };
-	struct eval eval = { .source = source, .err = &why };
+	struct eval eval = begin(source, &why);
 	struct value value = { 0 };
 	int result = -1;
 
@@ -313,13 +394,33 @@ expr_number(const struct expr *expr, const struct expr_source *source,
     double *number, struct err *err)
 {
 	struct err why = { 0 };
-	struct eval eval = { .source = source, .err = &why };
+	struct eval eval = begin(source, &why);
 	struct value value = { 0 };
 	int result = eval_node(&eval, expr, &value);
 
 	if (result == 0)
 		*number = value_number(&value);
 	else
+		*err = why;
+	eval_release(&eval);
+	return result;
+}
+
+int
+expr_nodes(const struct expr *expr, const struct expr_source *source,
+    void (*each)(void *arg, struct tree_node node), void *arg, struct err *err)
+{
+	struct err why = { 0 };
+	struct eval eval = begin(source, &why);
+	struct node_set set = { 0 };
+	int result = 0;
+
+	if (expr_gives_nodes(expr)) {
+		result = eval_nodes(&eval, expr, &set) == 0 ? 1 : -1;
+		for (size_t i = 0; result > 0 && i < set.count; i++)
+			each(arg, set.nodes[i]);
+	}
+	if (result < 0)
 		*err = why;
 	eval_release(&eval);
 	return result;

@@ -10,15 +10,13 @@
 /* Finding a function by its name, and what is said where there is none. */
 
 static const struct function *const tables[] = { functions_logic,
-	functions_text, functions_number, functions_date };
+	functions_text, functions_number, functions_date, functions_nodes,
+	functions_geo, functions_digest };
 
 /* Functions of ODK that this version lacks; a row is a name. */
-static const char *const not_yet[] = { "position", "last", "indexed-repeat",
-	"instance", "current", "pulldata", "randomize", "digest",
-	"base64-decode", "extract-signed", "distance", "area", "enclosed-area",
-	"geofence", "intersects", "jr:itext", "itext", "id", "name",
-	"local-name", "namespace-uri", "lang", "property", "version", "depend",
-	"node", "comment", "processing-instruction" };
+static const char *const not_yet[] = { "indexed-repeat", "instance", "pulldata",
+	"extract-signed", "geofence", "intersects", "jr:itext", "itext", "lang",
+	"property", "version", "depend" };
 
 /* Functions of the Community Health Toolkit, which no XLSForm engine has. */
 static const char *const of_cht[] = { "difference-in-months", "add-date",

@@ -149,13 +149,13 @@ call_decimal_time(
 
 /* Name, least and most arguments, flags, what it does; last a NULL row. */
 const struct function functions_date[] = {
-	{ "today", 0, 0, FUNCTION_VOLATILE, call_today },
-	{ "now", 0, 0, FUNCTION_VOLATILE, call_now },
-	{ "date", 1, 1, 0, call_date },
-	{ "date-time", 1, 1, 0, call_date },
-	{ "format-date", 2, 2, 0, call_format_date },
-	{ "format-date-time", 2, 2, 0, call_format_date },
-	{ "decimal-date-time", 1, 1, 0, call_decimal_date_time },
-	{ "decimal-time", 1, 1, 0, call_decimal_time },
-	{ NULL, 0, 0, 0, NULL },
+	{ "today", 0, 0, FUNCTION_VOLATILE, call_today, NULL },
+	{ "now", 0, 0, FUNCTION_VOLATILE, call_now, NULL },
+	{ "date", 1, 1, 0, call_date, NULL },
+	{ "date-time", 1, 1, 0, call_date, NULL },
+	{ "format-date", 2, 2, 0, call_format_date, NULL },
+	{ "format-date-time", 2, 2, 0, call_format_date, NULL },
+	{ "decimal-date-time", 1, 1, 0, call_decimal_date_time, NULL },
+	{ "decimal-time", 1, 1, 0, call_decimal_time, NULL },
+	{ .name = NULL },
 };

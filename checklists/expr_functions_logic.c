@@ -63,6 +63,16 @@ call_if(struct eval *eval, const struct expr *node, struct value *value)
 }
 
 static int
+nodes_of_if(struct eval *eval, const struct expr *node, struct node_set *set)
+{
+	bool truth;
+
+	if (call_truth(eval, node, 0, &truth) != 0)
+		return -1;
+	return eval_nodes(eval, call_arg(node, truth ? 1 : 2), set);
+}
+
+static int
 call_coalesce(struct eval *eval, const struct expr *node, struct value *value)
 {
 	for (const struct expr *arg = node->args; arg; arg = arg->next) {
@@ -93,19 +103,17 @@ call_once(struct eval *eval, const struct expr *node, struct value *value)
 static int
 call_checklist(struct eval *eval, const struct expr *node, struct value *value)
 {
+	struct call_values values = { .from = 2 };
 	double min, max;
-	int count = 0;
+	int count = 0, more;
 
 	if (call_number(eval, node, 0, &min) != 0 ||
 	    call_number(eval, node, 1, &max) != 0)
 		return -1;
-	for (int i = 2; i < node->arg_count; i++) {
-		bool truth;
-
-		if (call_truth(eval, node, i, &truth) != 0)
-			return -1;
-		count += truth;
-	}
+	while ((more = call_next_value(eval, node, &values, value)) > 0)
+		count += value_truth(value);
+	if (more < 0)
+		return -1;
 	*value = value_of_truth(
 	    (min < 0 || count >= min) && (max < 0 || count <= max));
 	return 0;
@@ -236,20 +244,21 @@ call_choice_name(
 
 /* Name, least and most arguments, flags, what it does; last a NULL row. */
 const struct function functions_logic[] = {
-	{ "true", 0, 0, 0, call_true },
-	{ "false", 0, 0, 0, call_true },
-	{ "not", 1, 1, 0, call_not },
-	{ "boolean", 1, 1, 0, call_boolean },
-	{ "boolean-from-string", 1, 1, 0, call_boolean_from_string },
-	{ "if", 3, 3, 0, call_if },
-	{ "coalesce", 2, ARGS_ANY, 0, call_coalesce },
-	{ "once", 1, 1, FUNCTION_ONCE, call_once },
-	{ "checklist", 2, ARGS_ANY, 0, call_checklist },
-	{ "weighted-checklist", 4, ARGS_ANY, 0, call_weighted_checklist },
-	{ "selected", 2, 2, 0, call_selected },
-	{ "is-selected", 2, 2, 0, call_selected },
-	{ "count-selected", 1, 1, 0, call_count_selected },
-	{ "selected-at", 2, 2, 0, call_selected_at },
-	{ "jr:choice-name", 2, 2, FUNCTION_CHOICE_NAME, call_choice_name },
-	{ NULL, 0, 0, 0, NULL },
+	{ "true", 0, 0, 0, call_true, NULL },
+	{ "false", 0, 0, 0, call_true, NULL },
+	{ "not", 1, 1, 0, call_not, NULL },
+	{ "boolean", 1, 1, 0, call_boolean, NULL },
+	{ "boolean-from-string", 1, 1, 0, call_boolean_from_string, NULL },
+	{ "if", 3, 3, 0, call_if, nodes_of_if },
+	{ "coalesce", 2, ARGS_ANY, 0, call_coalesce, NULL },
+	{ "once", 1, 1, FUNCTION_ONCE, call_once, NULL },
+	{ "checklist", 2, ARGS_ANY, 0, call_checklist, NULL },
+	{ "weighted-checklist", 4, ARGS_ANY, 0, call_weighted_checklist, NULL },
+	{ "selected", 2, 2, 0, call_selected, NULL },
+	{ "is-selected", 2, 2, 0, call_selected, NULL },
+	{ "count-selected", 1, 1, 0, call_count_selected, NULL },
+	{ "selected-at", 2, 2, 0, call_selected_at, NULL },
+	{ "jr:choice-name", 2, 2, FUNCTION_CHOICE_NAME, call_choice_name,
+	    NULL },
+	{ .name = NULL },
 };

@@ -11,17 +11,11 @@
 static int
 call_number_of(struct eval *eval, const struct expr *node, struct value *value)
 {
-	const struct expr_source *source = eval->source;
-	enum value_kind kind = VALUE_TEXT;
-	const char *text = "";
-
 	if (node->arg_count > 0) {
 		if (eval_node(eval, node->args, value) != 0)
 			return -1;
-	} else {
-		if (node->item >= 0)
-			text = source->text(source->arg, node->item, &kind);
-		*value = value_read(kind, text);
+	} else if (eval_self(eval, node, value) != 0) {
+		return -1;
 	}
 	*value = value_of_number(value_number(value));
 	return 0;
@@ -140,45 +134,58 @@ static int
 call_max(struct eval *eval, const struct expr *node, struct value *value)
 {
 	const bool want_max = strcmp(node->function->name, "max") == 0;
-	double best = NAN, number;
+	struct call_values values = { 0 };
+	double best = NAN;
+	int more;
 
-	for (int i = 0; i < node->arg_count; i++) {
-		if (call_number(eval, node, i, &number) != 0)
-			return -1;
+	while ((more = call_next_value(eval, node, &values, value)) > 0) {
+		const double number = value_number(value);
+
 		if (isnan(number))
 			continue;
 		if (isnan(best) || (want_max ? number > best : number < best))
 			best = number;
 	}
 	*value = value_of_number(best);
-	return 0;
+	return more;
 }
 
 static int
 call_sum(struct eval *eval, const struct expr *node, struct value *value)
 {
-	double sum = 0, number;
+	struct call_values values = { 0 };
+	double sum = 0;
+	int more;
 
-	for (int i = 0; i < node->arg_count; i++) {
-		if (call_number(eval, node, i, &number) != 0)
-			return -1;
+	while ((more = call_next_value(eval, node, &values, value)) > 0) {
+		const double number = value_number(value);
+
 		if (!isnan(number))
 			sum += number;
 	}
 	*value = value_of_number(sum);
-	return 0;
+	return more;
 }
 
 static int
 call_count(struct eval *eval, const struct expr *node, struct value *value)
 {
 	const struct expr_source *source = eval->source;
-	int count = 0;
+	size_t count = 0;
 
-	for (const struct expr *arg = node->args; arg; arg = arg->next)
-		count += !source->relevant ||
-		    source->relevant(source->arg, arg->item);
-	*value = value_of_number(count);
+	for (const struct expr *arg = node->args; arg; arg = arg->next) {
+		struct node_set set = { 0 };
+
+		if (expr_gives_nodes(arg)) {
+			if (eval_nodes(eval, arg, &set) != 0)
+				return -1;
+			count += set.count;
+		} else {
+			count += !source->relevant ||
+			    source->relevant(source->arg, arg->item);
+		}
+	}
+	*value = value_of_number((double)count);
 	return 0;
 }
 
@@ -186,46 +193,48 @@ static int
 call_count_non_empty(
     struct eval *eval, const struct expr *node, struct value *value)
 {
-	const char *text;
-	int count = 0;
+	struct call_values values = { 0 };
+	int count = 0, more;
 
-	for (int i = 0; i < node->arg_count; i++) {
-		if (call_text(eval, node, i, &text) != 0)
+	while ((more = call_next_value(eval, node, &values, value)) > 0) {
+		const char *text = value_text(eval, value);
+
+		if (!text)
 			return -1;
 		count += text[0] != '\0';
 	}
 	*value = value_of_number(count);
-	return 0;
+	return more;
 }
 
 /* Name, least and most arguments, flags, what it does; last a NULL row. */
 const struct function functions_number[] = {
-	{ "number", 0, 1, FUNCTION_SELF, call_number_of },
-	{ "int", 1, 1, 0, call_int },
-	{ "round", 1, 2, 0, call_round },
-	{ "abs", 1, 1, 0, call_of_one },
-	{ "floor", 1, 1, 0, call_of_one },
-	{ "ceiling", 1, 1, 0, call_of_one },
-	{ "sqrt", 1, 1, 0, call_of_one },
-	{ "sin", 1, 1, 0, call_of_one },
-	{ "cos", 1, 1, 0, call_of_one },
-	{ "tan", 1, 1, 0, call_of_one },
-	{ "asin", 1, 1, 0, call_of_one },
-	{ "acos", 1, 1, 0, call_of_one },
-	{ "atan", 1, 1, 0, call_of_one },
-	{ "atan2", 2, 2, 0, call_pow },
-	{ "exp", 1, 1, 0, call_of_one },
-	{ "exp10", 1, 1, 0, call_exp10 },
-	{ "log", 1, 1, 0, call_of_one },
-	{ "log10", 1, 1, 0, call_of_one },
-	{ "pow", 2, 2, 0, call_pow },
-	{ "pi", 0, 0, 0, call_pi },
-	{ "random", 0, 0, FUNCTION_VOLATILE, call_random },
-	{ "min", 1, ARGS_ANY, 0, call_max },
-	{ "max", 1, ARGS_ANY, 0, call_max },
-	{ "sum", 1, ARGS_ANY, 0, call_sum },
-	{ "count", 1, ARGS_ANY, FUNCTION_NODES, call_count },
-	{ "count-non-empty", 1, ARGS_ANY, FUNCTION_NODES,
-	    call_count_non_empty },
-	{ NULL, 0, 0, 0, NULL },
+	{ "number", 0, 1, FUNCTION_SELF, call_number_of, NULL },
+	{ "int", 1, 1, 0, call_int, NULL },
+	{ "round", 1, 2, 0, call_round, NULL },
+	{ "abs", 1, 1, 0, call_of_one, NULL },
+	{ "floor", 1, 1, 0, call_of_one, NULL },
+	{ "ceiling", 1, 1, 0, call_of_one, NULL },
+	{ "sqrt", 1, 1, 0, call_of_one, NULL },
+	{ "sin", 1, 1, 0, call_of_one, NULL },
+	{ "cos", 1, 1, 0, call_of_one, NULL },
+	{ "tan", 1, 1, 0, call_of_one, NULL },
+	{ "asin", 1, 1, 0, call_of_one, NULL },
+	{ "acos", 1, 1, 0, call_of_one, NULL },
+	{ "atan", 1, 1, 0, call_of_one, NULL },
+	{ "atan2", 2, 2, 0, call_pow, NULL },
+	{ "exp", 1, 1, 0, call_of_one, NULL },
+	{ "exp10", 1, 1, 0, call_exp10, NULL },
+	{ "log", 1, 1, 0, call_of_one, NULL },
+	{ "log10", 1, 1, 0, call_of_one, NULL },
+	{ "pow", 2, 2, 0, call_pow, NULL },
+	{ "pi", 0, 0, 0, call_pi, NULL },
+	{ "random", 0, 0, FUNCTION_VOLATILE, call_random, NULL },
+	{ "min", 1, ARGS_ANY, 0, call_max, NULL },
+	{ "max", 1, ARGS_ANY, 0, call_max, NULL },
+	{ "sum", 1, ARGS_ANY, 0, call_sum, NULL },
+	{ "count", 1, ARGS_ANY, FUNCTION_NODES, call_count, NULL },
+	{ "count-non-empty", 1, ARGS_ANY, FUNCTION_NODES, call_count_non_empty,
+	    NULL },
+	{ .name = NULL },
 };

@@ -33,15 +33,14 @@ count_chars(const char *text)
 static int
 own_text(struct eval *eval, const struct expr *node, const char **text)
 {
-	const struct expr_source *source = eval->source;
-	enum value_kind kind;
+	struct value value = { 0 };
 
 	if (node->arg_count > 0)
 		return call_text(eval, node, 0, text);
-	*text = "";
-	if (node->item >= 0)
-		*text = source->text(source->arg, node->item, &kind);
-	return 0;
+	if (eval_self(eval, node, &value) != 0)
+		return -1;
+	*text = value_text(eval, &value);
+	return *text ? 0 : -1;
 }
 
 static int
@@ -67,36 +66,59 @@ call_string_length(
 	return 0;
 }
 
-/* Arguments from `first` on, with `separator` between them. */
+struct joined {
+	char *text;
+	size_t len, room;
+	const char *separator;
+	bool begun;
+};
+
+static int
+add_joined(struct eval *eval, struct joined *joined, const char *text)
+{
+	const size_t gap = joined->begun ? strlen(joined->separator) : 0;
+	const size_t need = joined->len + gap + strlen(text) + 1;
+
+	if (need > joined->room) {
+		char *grown = eval_alloc(eval, need * 2);
+
+		if (!grown)
+			return -1;
+		if (joined->len)
+			memcpy(grown, joined->text, joined->len);
+		joined->text = grown;
+		joined->room = need * 2;
+	}
+	if (gap)
+		memcpy(joined->text + joined->len, joined->separator, gap);
+	memcpy(joined->text + joined->len + gap, text, strlen(text) + 1);
+	joined->len = need - 1;
+	joined->begun = true;
+	return 0;
+}
+
+/* Arguments from `first` on, each node of a set by itself. */
 static int
 join(struct eval *eval, const struct expr *node, int first,
     const char *separator, struct value *value)
 {
-	size_t len = 0, room = 64, need;
-	char *joined = eval_alloc(eval, room);
-	const size_t gap = strlen(separator);
+	struct joined joined = {
+		.text = eval_alloc(eval, 64), .room = 64, .separator = separator
+	};
+	struct call_values values = { .from = first };
+	struct value one = { 0 };
+	int more;
 
-	for (int i = first; joined && i < node->arg_count; i++) {
-		const char *text;
+	if (!joined.text)
+		return -1;
+	while ((more = call_next_value(eval, node, &values, &one)) > 0) {
+		const char *text = value_text(eval, &one);
 
-		if (call_text(eval, node, i, &text) != 0)
+		if (!text || add_joined(eval, &joined, text) != 0)
 			return -1;
-		need = len + strlen(text) + gap + 1;
-		if (need > room) {
-			char *grown = eval_alloc(eval, room = need * 2);
-
-			if (!grown)
-				return -1;
-			memcpy(grown, joined, len);
-			joined = grown;
-		}
-		if (i > first)
-			len =
-			    (size_t)(stpcpy(joined + len, separator) - joined);
-		len = (size_t)(stpcpy(joined + len, text) - joined);
 	}
-	*value = value_of_text(joined);
-	return joined ? 0 : -1;
+	*value = value_of_text(joined.text);
+	return more;
 }
 
 static int
@@ -366,20 +388,20 @@ call_uuid(struct eval *eval, const struct expr *node, struct value *value)
 
 /* Name, least and most arguments, flags, what it does; last a NULL row. */
 const struct function functions_text[] = {
-	{ "string", 0, 1, FUNCTION_SELF, call_string },
-	{ "string-length", 0, 1, FUNCTION_SELF, call_string_length },
-	{ "concat", 0, ARGS_ANY, 0, call_concat },
-	{ "join", 1, ARGS_ANY, 0, call_join },
-	{ "substr", 2, 3, 0, call_substr },
-	{ "substring", 2, 3, 0, call_substring },
-	{ "substring-before", 2, 2, 0, call_substring_before },
-	{ "substring-after", 2, 2, 0, call_substring_after },
-	{ "contains", 2, 2, 0, call_contains },
-	{ "starts-with", 2, 2, 0, call_starts_with },
-	{ "ends-with", 2, 2, 0, call_ends_with },
-	{ "translate", 3, 3, 0, call_translate },
-	{ "normalize-space", 0, 1, FUNCTION_SELF, call_normalize_space },
-	{ "regex", 2, 2, FUNCTION_REGEX, call_regex },
-	{ "uuid", 0, 1, FUNCTION_VOLATILE, call_uuid },
-	{ NULL, 0, 0, 0, NULL },
+	{ "string", 0, 1, FUNCTION_SELF, call_string, NULL },
+	{ "string-length", 0, 1, FUNCTION_SELF, call_string_length, NULL },
+	{ "concat", 0, ARGS_ANY, 0, call_concat, NULL },
+	{ "join", 1, ARGS_ANY, 0, call_join, NULL },
+	{ "substr", 2, 3, 0, call_substr, NULL },
+	{ "substring", 2, 3, 0, call_substring, NULL },
+	{ "substring-before", 2, 2, 0, call_substring_before, NULL },
+	{ "substring-after", 2, 2, 0, call_substring_after, NULL },
+	{ "contains", 2, 2, 0, call_contains, NULL },
+	{ "starts-with", 2, 2, 0, call_starts_with, NULL },
+	{ "ends-with", 2, 2, 0, call_ends_with, NULL },
+	{ "translate", 3, 3, 0, call_translate, NULL },
+	{ "normalize-space", 0, 1, FUNCTION_SELF, call_normalize_space, NULL },
+	{ "regex", 2, 2, FUNCTION_REGEX, call_regex, NULL },
+	{ "uuid", 0, 1, FUNCTION_VOLATILE, call_uuid, NULL },
+	{ .name = NULL },
 };

@@ -4,15 +4,13 @@
 
 #include "base/buf.h"
 #include "checklists/expr.h"
+#include "checklists/tree.h"
 
 /*
  * What the files of the expression engine share: tokens (expr_lex.c), the
- * tree (expr_parse.c), values (expr_value.c, expr_number.c, expr_date.c), one
- * evaluation (expr_eval.c) and the table of functions (expr_functions*.c).
- *
- * Rows of repeats are not known yet.  They will enter in two places: a
- * NODE_ITEM gets a row beside its item, and struct eval carries the rows of
- * the item that the expression belongs to.  Nothing else names an answer.
+ * parsed expression (expr_parse.c, expr_path.c), values (expr_value.c,
+ * expr_number.c, expr_date.c), one evaluation (expr_eval.c, expr_nodes.c) and
+ * the table of functions (expr_functions*.c).
  */
 
 /* ---- tokens ---- */
@@ -38,8 +36,19 @@ enum op {
 enum token_kind {
 	TOK_END,
 	TOK_NUMBER,
-	TOK_TEXT,     /* `text`: without its quotes */
-	TOK_PATH,     /* `text`: "${a}", "../a", "current()/../a", "." */
+	TOK_TEXT,      /* `text`: without its quotes */
+	TOK_REFERENCE, /* `text`: what "${...}" has in its braces */
+	TOK_NAME,      /* `text` */
+	TOK_AXIS,      /* `text`: its name; "::" is taken */
+	TOK_ANY,       /* "*" where a name could stand */
+	TOK_SELF,      /* "." */
+	TOK_PARENT,    /* ".." */
+	TOK_AT,
+	TOK_SLASH,
+	TOK_DESCENDANTS, /* "//" */
+	TOK_OPEN_PREDICATE,
+	TOK_CLOSE_PREDICATE,
+	TOK_UNION,
 	TOK_FUNCTION, /* `text`: its name; the "(" is the next token */
 	TOK_OP,
 	TOK_OPEN,
@@ -78,10 +87,58 @@ enum node_kind {
 	NODE_COLUMN, /* of the choice at hand */
 	NODE_NEGATE,
 	NODE_CHAIN, /* operands of one precedence, from left to right */
-	NODE_CALL
+	NODE_CALL,
+	NODE_PATH, /* walked over a tree */
+	NODE_UNION /* of the nodes of its operands */
 };
 
 struct function;
+
+enum axis {
+	AXIS_CHILD,
+	AXIS_DESCENDANT,
+	AXIS_DESCENDANT_OR_SELF,
+	AXIS_SELF,
+	AXIS_PARENT,
+	AXIS_ANCESTOR,
+	AXIS_ANCESTOR_OR_SELF,
+	AXIS_FOLLOWING,
+	AXIS_FOLLOWING_SIBLING,
+	AXIS_PRECEDING,
+	AXIS_PRECEDING_SIBLING,
+	AXIS_ATTRIBUTE,
+	AXIS_NONE /* the nodes so far, filtered together: "(//a)[1]" */
+};
+
+enum node_test {
+	TEST_NAME,
+	TEST_ANY, /* "*": any element, or attribute on that axis */
+	TEST_NODE,
+	TEST_TEXT,
+	TEST_COMMENT,
+	TEST_INSTRUCTION
+};
+
+struct predicate {
+	const struct expr *expr;
+	const struct predicate *next;
+};
+
+struct step {
+	enum axis axis;
+	enum node_test test;
+	const char *name; /* of TEST_NAME; NULL else */
+	const struct predicate *predicates;
+	const struct step *next;
+};
+
+enum path_start {
+	START_CONTEXT,
+	START_CURRENT, /* what the whole expression is evaluated at */
+	START_ROOT,
+	START_REFERENCE, /* ${name}; only where names are resolved */
+	START_EXPR       /* the nodes of `args` */
+};
 
 struct expr {
 	enum node_kind kind;
@@ -95,7 +152,37 @@ struct expr {
 	const struct expr *next;
 	int arg_count;
 	const struct function *function; /* NODE_CALL */
+	enum path_start start;           /* NODE_PATH */
+	const struct step *steps;        /* NODE_PATH; NULL: only its start */
 };
+
+/* ---- parsing ---- */
+
+struct parser {
+	struct lexer lexer;
+	struct token tok;
+	struct arena *arena;
+	const struct expr_names *names;
+	struct err *err;
+	int depth, nodes;
+};
+
+struct expr *parse_fail(struct parser *p, int column, enum err_code code,
+    const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* Expected something else than the token at hand. */
+struct expr *parse_expected(struct parser *p, const char *what);
+struct expr *parse_new_node(struct parser *p, enum node_kind kind, int column);
+/* Counts one level of nesting; the caller takes it back from p->depth. */
+bool parse_enter(struct parser *p);
+/* A whole expression, up to what cannot belong to it. */
+struct expr *parse_expression(struct parser *p);
+/* A literal, a call, parentheses: what is no path by itself. */
+struct expr *parse_primary(struct parser *p);
+/* What a path in quotes or in clear means; -1 with err. */
+int parse_resolve(struct parser *p, int column, const char *path);
+
+/* ---- expr_path.c: a path, or a primary with steps behind it, and "|" ---- */
+struct expr *parse_union(struct parser *p);
 
 /* ---- values ---- */
 
@@ -113,6 +200,10 @@ struct scratch;
 /* One evaluation. */
 struct eval {
 	const struct expr_source *source;
+	struct tree_node context; /* tree NULL: there is none */
+	size_t position, size;    /* of the context among the nodes at hand */
+	struct tree_node current; /* the context of the whole expression */
+	bool found_nodes; /* had the last set that became a value any node? */
 	struct scratch *scratch; /* texts made on the way; freed at its end */
 	size_t scratch_bytes;
 	int steps;
@@ -126,6 +217,32 @@ char *eval_alloc(struct eval *eval, size_t size);
 const char *eval_strndup(struct eval *eval, const char *text, size_t len);
 
 int eval_node(struct eval *eval, const struct expr *node, struct value *value);
+
+/* ---- expr_nodes.c ---- */
+
+/* Nodes in the order of their document, each once. */
+struct node_set {
+	struct tree_node *nodes; /* scratch */
+	size_t count, room;
+};
+
+/* Could it give nodes?  Then eval_nodes() may be asked. */
+bool expr_gives_nodes(const struct expr *node);
+int eval_nodes(
+    struct eval *eval, const struct expr *node, struct node_set *set);
+int node_set_add(
+    struct eval *eval, struct node_set *set, struct tree_node node);
+/* The value of one node, of its kind; 0 or -1. */
+int eval_tree_node(
+    struct eval *eval, struct tree_node node, struct value *value);
+/* The value of the item or node that the expression stands at. */
+int eval_self(struct eval *eval, const struct expr *node, struct value *value);
+/* 1 or 0: a comparison in which one side has several nodes; -1. */
+int eval_compare_nodes(struct eval *eval, enum op op, const struct expr *left,
+    const struct expr *right, bool *truth);
+/* The operators on two values. */
+void eval_apply(struct eval *eval, enum op op, struct value *left,
+    const struct value *right);
 
 struct value value_of_text(const char *text);
 struct value value_of_number(double number);
@@ -179,7 +296,8 @@ enum {
 	FUNCTION_CHOICE_NAME = 4, /* second argument: a path in quotes */
 	FUNCTION_NODES = 8,       /* its argument must be a reference */
 	FUNCTION_REGEX = 16,      /* second argument: a pattern */
-	FUNCTION_SELF = 32        /* without argument: of the item itself */
+	FUNCTION_SELF = 32,       /* without argument: of the item itself */
+	FUNCTION_TREE = 64        /* needs a tree to walk */
 };
 
 enum { ARGS_ANY = 1000 };
@@ -190,11 +308,15 @@ struct function {
 	int flags;
 	int (*call)(
 	    struct eval *eval, const struct expr *node, struct value *value);
+	/* What gives nodes gives them here, and then has no `call`. */
+	int (*nodes)(
+	    struct eval *eval, const struct expr *node, struct node_set *set);
 };
 
 /* An array that ends with a NULL name. */
 extern const struct function functions_logic[], functions_text[],
-    functions_number[], functions_date[];
+    functions_number[], functions_date[], functions_nodes[], functions_geo[],
+    functions_digest[];
 
 /* NULL with ERR_UNSUPPORTED or ERR_NOT_FOUND, naming the nearest. */
 const struct function *function_find(const char *name, struct err *err);
@@ -207,6 +329,21 @@ int call_number(
     struct eval *eval, const struct expr *node, int index, double *number);
 int call_truth(
     struct eval *eval, const struct expr *node, int index, bool *truth);
+/*
+ * The values of all arguments from the `from`-th on, each node of a set by
+ * itself: 1, 0 at the end, -1.
+ */
+struct call_values {
+	int from; /* the caller's; the rest begins as zero */
+	int at;
+	struct node_set set;
+	size_t node;
+	bool in_set;
+};
+
+int call_next_value(struct eval *eval, const struct expr *node,
+    struct call_values *values, struct value *value);
+
 /* ERR_VALUE: "column 3: regex(): ..." */
 int call_fail(struct eval *eval, const struct expr *node, const char *fmt, ...)
     PRINTF_LIKE(3, 4);

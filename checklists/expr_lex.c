@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 
-/* Characters, names, paths, then tokens. */
+/* Characters, names, then tokens. */
 
 static bool
 is_space(char c)
@@ -63,15 +63,6 @@ bad(struct token *token)
 	token->kind = TOK_BAD;
 }
 
-static void
-unsupported(struct lexer *lexer, struct token *token, const char *what)
-{
-	err_set(lexer->err, ERR_UNSUPPORTED,
-	    _("column %d: %s is not supported by this version"), token->column,
-	    what);
-	bad(token);
-}
-
 /* The end of a name at `from`, with one prefix ("jr:choice-name"). */
 static const char *
 name_end(const struct lexer *lexer, const char *from)
@@ -106,9 +97,9 @@ lex_init(struct lexer *lexer, struct arena *arena, const char *text, size_t len,
 		.err = err };
 }
 
-/* "${name}"; true when it was added to `path`. */
-static bool
-lex_reference(struct lexer *lexer, struct token *token, struct buf *path)
+/* "${name}": `text` is what stands in the braces. */
+static void
+lex_reference(struct lexer *lexer, struct token *token)
 {
 	const char *close =
 	    memchr(lexer->pos, '}', (size_t)(lexer->end - lexer->pos));
@@ -118,125 +109,15 @@ lex_reference(struct lexer *lexer, struct token *token, struct buf *path)
 		err_set(lexer->err, ERR_FORMAT,
 		    _("column %d: expected '}' after \"${\""), token->column);
 		bad(token);
-		return false;
+		return;
 	}
 	while (name < stop && is_space(*name))
 		name++;
 	while (stop > name && is_space(stop[-1]))
 		stop--;
-	buf_add_text(path, "${");
-	buf_add(path, name, (size_t)(stop - name));
-	buf_add_char(path, '}');
+	token->kind = TOK_REFERENCE;
+	token->text = arena_strndup(lexer->arena, name, (size_t)(stop - name));
 	lexer->pos = close + 1;
-	return true;
-}
-
-/* One step after a "/" or at the start; false with err. */
-static bool
-lex_step(struct lexer *lexer, struct token *token, struct buf *path)
-{
-	const char *start = lexer->pos;
-
-	if (peek(lexer, 0) == '.') {
-		lexer->pos += peek(lexer, 1) == '.' ? 2 : 1;
-		buf_add(path, start, (size_t)(lexer->pos - start));
-		return true;
-	}
-	if (peek(lexer, 0) == '*' || peek(lexer, 0) == '@') {
-		unsupported(lexer, token,
-		    peek(lexer, 0) == '*' ? _("a path with \"*\"")
-					  : _("a path with \"@\""));
-		return false;
-	}
-	if (!starts_name(peek(lexer, 0))) {
-		err_set(lexer->err, ERR_FORMAT,
-		    _("column %d: expected a name in the path"),
-		    column_of(lexer, lexer->pos));
-		bad(token);
-		return false;
-	}
-	lexer->pos = name_end(lexer, start);
-	if (peek(lexer, 0) == ':' || after_space(lexer, lexer->pos) == '(') {
-		unsupported(lexer, token, _("an axis or a node test"));
-		return false;
-	}
-	buf_add(path, start, (size_t)(lexer->pos - start));
-	return true;
-}
-
-/* "/", steps and so on after the first step. */
-static bool
-lex_more_steps(struct lexer *lexer, struct token *token, struct buf *path)
-{
-	for (;;) {
-		skip_space(lexer);
-		if (peek(lexer, 0) == '[') {
-			unsupported(
-			    lexer, token, _("a condition in [ ] after a path"));
-			return false;
-		}
-		if (peek(lexer, 0) == '|') {
-			unsupported(lexer, token, _("a union of paths with |"));
-			return false;
-		}
-		if (peek(lexer, 0) != '/')
-			return true;
-		if (peek(lexer, 1) == '/') {
-			unsupported(lexer, token, _("a path with \"//\""));
-			return false;
-		}
-		lexer->pos++;
-		skip_space(lexer);
-		buf_add_char(path, '/');
-		if (!lex_step(lexer, token, path))
-			return false;
-	}
-}
-
-static bool
-skip_current(struct lexer *lexer)
-{
-	const char *start = lexer->pos;
-
-	lexer->pos += strlen("current");
-	skip_space(lexer);
-	if (peek(lexer, 0) == '(') {
-		lexer->pos++;
-		skip_space(lexer);
-		if (peek(lexer, 0) == ')') {
-			lexer->pos++;
-			return true;
-		}
-	}
-	lexer->pos = start;
-	return false;
-}
-
-static bool
-lex_first_step(struct lexer *lexer, struct token *token, struct buf *path)
-{
-	if (peek(lexer, 0) == '$')
-		return lex_reference(lexer, token, path);
-	if (lexer->end - lexer->pos > 7 &&
-	    strncmp(lexer->pos, "current", 7) == 0 && skip_current(lexer)) {
-		buf_add_text(path, "current()");
-		return true;
-	}
-	if (peek(lexer, 0) == '/')
-		return true; /* the steps that follow bring their own "/" */
-	return lex_step(lexer, token, path);
-}
-
-static void
-lex_path(struct lexer *lexer, struct token *token)
-{
-	struct buf path = BUF_INIT;
-
-	token->kind = TOK_PATH;
-	if (lex_first_step(lexer, token, &path) &&
-	    lex_more_steps(lexer, token, &path))
-		token->text = arena_strndup(lexer->arena, path.data, path.len);
-	buf_release(&path);
 }
 
 static void
@@ -325,6 +206,14 @@ static const struct {
 	{ "(", TOK_OPEN, OP_NONE },
 	{ ")", TOK_CLOSE, OP_NONE },
 	{ ",", TOK_COMMA, OP_NONE },
+	{ "//", TOK_DESCENDANTS, OP_NONE },
+	{ "/", TOK_SLASH, OP_NONE },
+	{ "..", TOK_PARENT, OP_NONE },
+	{ ".", TOK_SELF, OP_NONE },
+	{ "[", TOK_OPEN_PREDICATE, OP_NONE },
+	{ "]", TOK_CLOSE_PREDICATE, OP_NONE },
+	{ "@", TOK_AT, OP_NONE },
+	{ "|", TOK_UNION, OP_NONE },
 };
 
 static bool
@@ -339,6 +228,9 @@ lex_sign(struct lexer *lexer, struct token *token)
 		lexer->pos += len;
 		token->kind = signs[i].kind;
 		token->op = signs[i].op;
+		/* Where an operand stands "*" is any name. */
+		if (token->op == OP_TIMES && !lexer->after_operand)
+			token->kind = TOK_ANY;
 		return true;
 	}
 	return false;
@@ -349,51 +241,34 @@ lex_unknown(struct lexer *lexer, struct token *token)
 {
 	const char c = peek(lexer, 0);
 
-	if (c == '[') {
-		unsupported(lexer, token, _("a condition in [ ] after a path"));
-	} else if (c == '|') {
-		unsupported(lexer, token, _("a union of paths with |"));
-	} else if (c == '@') {
-		unsupported(lexer, token, _("a path with \"@\""));
-	} else if (c == '$') {
+	if (c == '$')
 		err_set(lexer->err, ERR_FORMAT,
 		    _("column %d: expected ${name} after \"$\""),
 		    token->column);
-	} else {
+	else
 		err_set(lexer->err, ERR_FORMAT,
 		    _("column %d: \"%c\" has no meaning here"), token->column,
 		    c >= ' ' && c < 0x7f ? c : '?');
-	}
 	bad(token);
 }
 
-static bool
-is_function(const struct lexer *lexer)
-{
-	const char *end = name_end(lexer, lexer->pos);
-
-	return after_space(lexer, end) == '(';
-}
-
-static bool
-is_current(const struct lexer *lexer, const char *end)
-{
-	return end - lexer->pos == 7 && strncmp(lexer->pos, "current", 7) == 0;
-}
-
+/* A name; before "(" a function, before "::" an axis. */
 static void
 lex_name(struct lexer *lexer, struct token *token)
 {
 	const char *end = name_end(lexer, lexer->pos);
 
-	if (!is_function(lexer) || is_current(lexer, end)) {
-		lex_path(lexer, token);
-		return;
-	}
-	token->kind = TOK_FUNCTION;
+	token->kind = after_space(lexer, end) == '(' ? TOK_FUNCTION : TOK_NAME;
 	token->text =
 	    arena_strndup(lexer->arena, lexer->pos, (size_t)(end - lexer->pos));
 	lexer->pos = end;
+	if (token->kind != TOK_NAME)
+		return;
+	skip_space(lexer);
+	if (peek(lexer, 0) == ':' && peek(lexer, 1) == ':') {
+		lexer->pos += 2;
+		token->kind = TOK_AXIS;
+	}
 }
 
 static void
@@ -409,14 +284,30 @@ lex_one(struct lexer *lexer, struct token *token)
 		lex_text(lexer, token);
 	else if (lexer->after_operand && lex_word_operator(lexer, token))
 		return;
-	else if (c == '.' || c == '/' || (c == '$' && peek(lexer, 1) == '{'))
-		lex_path(lexer, token);
-	else if (c == '*' && !lexer->after_operand)
-		unsupported(lexer, token, _("a path with \"*\""));
+	else if (c == '$' && peek(lexer, 1) == '{')
+		lex_reference(lexer, token);
 	else if (starts_name(c))
 		lex_name(lexer, token);
 	else if (!lex_sign(lexer, token))
 		lex_unknown(lexer, token);
+}
+
+/* After these an operator stands, and "div" is one. */
+static bool
+ends_operand(enum token_kind kind)
+{
+	switch (kind) {
+	case TOK_NUMBER:
+	case TOK_TEXT:
+	case TOK_NAME:
+	case TOK_ANY:
+	case TOK_SELF:
+	case TOK_PARENT:
+	case TOK_REFERENCE:
+	case TOK_CLOSE:
+	case TOK_CLOSE_PREDICATE: return true;
+	default: return false;
+	}
 }
 
 void
@@ -425,7 +316,5 @@ lex_next(struct lexer *lexer, struct token *token)
 	skip_space(lexer);
 	*token = (struct token){ .column = column_of(lexer, lexer->pos) };
 	lex_one(lexer, token);
-	lexer->after_operand = token->kind == TOK_NUMBER ||
-	    token->kind == TOK_TEXT || token->kind == TOK_PATH ||
-	    token->kind == TOK_CLOSE;
+	lexer->after_operand = ends_operand(token->kind);
 }

@@ -7,12 +7,17 @@ libchecklists_a_SOURCES = \
 	checklists/expr_eval.c \
 	checklists/expr_functions.c \
 	checklists/expr_functions_date.c \
+	checklists/expr_functions_digest.c \
+	checklists/expr_functions_geo.c \
 	checklists/expr_functions_logic.c \
+	checklists/expr_functions_nodes.c \
 	checklists/expr_functions_number.c \
 	checklists/expr_functions_text.c \
 	checklists/expr_lex.c \
+	checklists/expr_nodes.c \
 	checklists/expr_number.c \
 	checklists/expr_parse.c \
+	checklists/expr_path.c \
 	checklists/expr_references.c \
 	checklists/expr_regex.c \
 	checklists/expr_value.c \
@@ -46,6 +51,7 @@ libchecklists_a_SOURCES = \
 	checklists/state_text.c \
 	checklists/state_typed.c \
 	checklists/state_types.c \
+	checklists/tree.h checklists/tree_xml.c \
 	checklists/xlsx.c checklists/xlsx.h \
 	checklists/xlsx_cells.c \
 	checklists/xlsx_tables.c \
@@ -58,15 +64,13 @@ tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
 check_PROGRAMS += tests/test_expr tests/test_form tests/test_forms_shared \
-	tests/test_oracle tests/test_state
+	tests/test_state
 tests_test_expr_SOURCES = tests/test_expr.c
 tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_form_SOURCES = tests/test_form.c
 tests_test_form_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_forms_shared_SOURCES = tests/test_forms_shared.c
 tests_test_forms_shared_LDADD = $(SUPPORT) $(CHECKLISTS)
-tests_test_oracle_SOURCES = tests/test_oracle.c tests/oracle_chosen.h
-tests_test_oracle_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_state_SOURCES = tests/test_state.c
 tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 

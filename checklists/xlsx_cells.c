@@ -244,8 +244,9 @@ xlsx_read_cells(struct sheets *sheets, struct sheet *sheet,
     const struct xlsx_tables *tables, const char *xml, size_t len,
     struct err *err)
 {
-	static const struct xml_handler handler = { cells_start, cells_end,
-		cells_text };
+	static const struct xml_handler handler = {
+		.start = cells_start, .end = cells_end, .text = cells_text
+	};
 	struct cells cells = { .sheets = sheets,
 		.sheet = sheet,
 		.tables = tables,

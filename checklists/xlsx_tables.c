@@ -79,8 +79,9 @@ int
 xlsx_read_strings(struct xlsx_tables *tables, struct arena *arena,
     const char *xml, size_t len, struct err *err)
 {
-	static const struct xml_handler handler = { strings_start, strings_end,
-		strings_text };
+	static const struct xml_handler handler = {
+		.start = strings_start, .end = strings_end, .text = strings_text
+	};
 	struct strings strings = { .tables = tables, .arena = arena };
 	int result;
 
@@ -168,8 +169,9 @@ int
 xlsx_read_styles(
     struct xlsx_tables *tables, const char *xml, size_t len, struct err *err)
 {
-	static const struct xml_handler handler = { styles_start, styles_end,
-		NULL };
+	static const struct xml_handler handler = {
+		.start = styles_start, .end = styles_end, .text = NULL
+	};
 	struct styles styles = { .tables = tables };
 	const int result =
 	    xml_parse(xml, len, "styles.xml", &handler, &styles, err);

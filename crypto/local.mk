@@ -8,6 +8,7 @@ libcrypto_ronde_a_SOURCES = \
 	crypto/age_key.c \
 	crypto/age_wrap.c \
 	crypto/bech32.c crypto/bech32.h \
+	crypto/digest.c crypto/digest.h \
 	crypto/hash.c crypto/hash.h \
 	crypto/ids.c crypto/ids.h \
 	crypto/kdf.c crypto/kdf.h \

@@ -20,6 +20,8 @@ doors='
 curses.h      tui/term.c
 sqlite3.h     storage/
 sodium.h      crypto/
+nettle/       crypto/
+nettle/       crypto/
 archive.h     base/archive
 expat.h       base/xml.c
 '

@@ -40,3 +40,17 @@ check_PROGRAMS += tests/test_orders
 tests_test_orders_SOURCES = tests/test_orders.c app/setup.c
 tests_test_orders_LDADD = libparties.a $(SUPPORT) $(WHOLE)
 include tests/torture/local.mk
+
+
+# The expressions of other engines, and what those answered.
+noinst_PROGRAMS += tests/eval-cases
+tests_eval_cases_SOURCES = tests/eval_cases.c
+tests_eval_cases_LDADD = $(CHECKLISTS)
+dist_check_SCRIPTS += tests/test-oracle.sh
+EXTRA_DIST += tests/check-oracle.py tests/oracle-chosen.tsv
+
+# Every row that differs, with its reason.
+check-oracle: tests/eval-cases
+	python3 $(srcdir)/tests/check-oracle.py tests/eval-cases \
+	    $(srcdir)/../shared/oracle $(srcdir)/tests/oracle-chosen.tsv
+.PHONY: check-oracle

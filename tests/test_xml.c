@@ -36,7 +36,9 @@ on_text(void *arg, const char *text, size_t len, struct err *err)
 	return 0;
 }
 
-static const struct xml_handler handler = { on_start, on_end, on_text };
+static const struct xml_handler handler = {
+	.start = on_start, .end = on_end, .text = on_text
+};
 
 static void
 elements_names_and_text_come_in_order(void **state)

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/expr_internal.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+
+/*
+ * Paths: XPath 1.0's, with ${name} as a way to begin one.  In a form a path
+ * of names, "." and ".." alone is an item (or a column of choices), known
+ * once the form is read; any other is walked when it is evaluated.
+ */
+
+static struct expr *parse_path(struct parser *p);
+
+static void
+next(struct parser *p)
+{
+	lex_next(&p->lexer, &p->tok);
+}
+
+static struct step *
+add_step(struct parser *p, const struct step ***end, enum axis axis,
+    enum node_test test)
+{
+	struct step *step = arena_alloc(p->arena, sizeof(*step));
+
+	step->axis = axis;
+	step->test = test;
+	**end = step;
+	*end = &step->next;
+	return step;
+}
+
+/* ---- predicates ---- */
+
+/* "[a][b]" behind a step. */
+static bool
+parse_predicates(struct parser *p, struct step *step)
+{
+	const struct predicate **last = &step->predicates;
+
+	while (p->tok.kind == TOK_OPEN_PREDICATE) {
+		struct predicate *predicate =
+		    arena_alloc(p->arena, sizeof(*predicate));
+
+		if (!parse_enter(p))
+			return false;
+		next(p);
+		predicate->expr = parse_expression(p);
+		p->depth--;
+		if (!predicate->expr)
+			return false;
+		if (p->tok.kind != TOK_CLOSE_PREDICATE) {
+			parse_expected(p, "']'");
+			return false;
+		}
+		next(p);
+		*last = predicate;
+		last = &predicate->next;
+	}
+	return true;
+}
+
+/* ---- steps ---- */
+
+static bool
+find_axis(const char *name, enum axis *axis)
+{
+	static const struct {
+		const char *name;
+		enum axis axis;
+	} axes[] = {
+		{ "child", AXIS_CHILD },
+		{ "descendant", AXIS_DESCENDANT },
+		{ "descendant-or-self", AXIS_DESCENDANT_OR_SELF },
+		{ "self", AXIS_SELF },
+		{ "parent", AXIS_PARENT },
+		{ "ancestor", AXIS_ANCESTOR },
+		{ "ancestor-or-self", AXIS_ANCESTOR_OR_SELF },
+		{ "following", AXIS_FOLLOWING },
+		{ "following-sibling", AXIS_FOLLOWING_SIBLING },
+		{ "preceding", AXIS_PRECEDING },
+		{ "preceding-sibling", AXIS_PRECEDING_SIBLING },
+		{ "attribute", AXIS_ATTRIBUTE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(axes); i++)
+		if (strcmp(axes[i].name, name) == 0) {
+			*axis = axes[i].axis;
+			return true;
+		}
+	return false;
+}
+
+static bool
+find_test(const char *name, enum node_test *test)
+{
+	static const struct {
+		const char *name;
+		enum node_test test;
+	} tests[] = {
+		{ "node", TEST_NODE },
+		{ "text", TEST_TEXT },
+		{ "comment", TEST_COMMENT },
+		{ "processing-instruction", TEST_INSTRUCTION },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+		if (strcmp(tests[i].name, name) == 0) {
+			*test = tests[i].test;
+			return true;
+		}
+	return false;
+}
+
+/* "node()": the name is at hand. */
+static bool
+parse_kind_test(struct parser *p, struct step *step)
+{
+	if (!find_test(p->tok.text, &step->test)) {
+		parse_fail(p, p->tok.column, ERR_FORMAT,
+		    _("%s() is no step of a path"), p->tok.text);
+		return false;
+	}
+	next(p);
+	next(p); /* the lexer saw the "(" */
+	if (step->test == TEST_INSTRUCTION && p->tok.kind == TOK_TEXT) {
+		step->name = p->tok.text;
+		next(p);
+	}
+	if (p->tok.kind != TOK_CLOSE) {
+		parse_expected(p, "')'");
+		return false;
+	}
+	next(p);
+	return true;
+}
+
+/* A name, "*" or a kind, with an axis before it. */
+static bool
+parse_axis_step(struct parser *p, const struct step ***end)
+{
+	struct step *step = add_step(p, end, AXIS_CHILD, TEST_NAME);
+
+	if (p->tok.kind == TOK_AT) {
+		step->axis = AXIS_ATTRIBUTE;
+		next(p);
+	} else if (p->tok.kind == TOK_AXIS) {
+		if (!find_axis(p->tok.text, &step->axis)) {
+			parse_fail(p, p->tok.column, ERR_FORMAT,
+			    _("there is no axis %s::"), p->tok.text);
+			return false;
+		}
+		next(p);
+	}
+	if (p->tok.kind == TOK_FUNCTION)
+		return parse_kind_test(p, step) && parse_predicates(p, step);
+	if (p->tok.kind == TOK_ANY) {
+		step->test = TEST_ANY;
+	} else if (p->tok.kind == TOK_NAME) {
+		step->name = p->tok.text;
+	} else {
+		parse_expected(p, _("a name in the path"));
+		return false;
+	}
+	next(p);
+	return parse_predicates(p, step);
+}
+
+static bool
+parse_step(struct parser *p, const struct step ***end)
+{
+	const bool is_self = p->tok.kind == TOK_SELF;
+
+	if (!is_self && p->tok.kind != TOK_PARENT)
+		return parse_axis_step(p, end);
+	add_step(p, end, is_self ? AXIS_SELF : AXIS_PARENT, TEST_NODE);
+	next(p);
+	return true;
+}
+
+/* What "/" and "//" bring behind what is there. */
+static bool
+parse_more_steps(struct parser *p, const struct step ***end)
+{
+	while (p->tok.kind == TOK_SLASH || p->tok.kind == TOK_DESCENDANTS) {
+		if (p->tok.kind == TOK_DESCENDANTS)
+			add_step(p, end, AXIS_DESCENDANT_OR_SELF, TEST_NODE);
+		next(p);
+		if (!parse_step(p, end))
+			return false;
+	}
+	return true;
+}
+
+/* ---- paths that are items ---- */
+
+/* What this version cannot do in a form; NULL: it is names, "." and "..". */
+static const char *
+what_is_special(const struct expr *path)
+{
+	for (const struct step *step = path->steps; step; step = step->next) {
+		if (step->predicates)
+			return _("a condition in [ ] after a path");
+		if (step->test == TEST_ANY)
+			return _("a path with \"*\"");
+		if (step->axis == AXIS_ATTRIBUTE)
+			return _("a path with \"@\"");
+		if (step->axis == AXIS_DESCENDANT_OR_SELF)
+			return _("a path with \"//\"");
+		if (step->test == TEST_NODE
+			? step->axis != AXIS_SELF && step->axis != AXIS_PARENT
+			: step->axis != AXIS_CHILD || step->test != TEST_NAME)
+			return _("an axis or a node test");
+	}
+	return NULL;
+}
+
+/* As a form writes it: "${a}/b", "/data/a", "../a", "current()/../a". */
+static void
+write_path(const struct expr *path, struct buf *out)
+{
+	bool first = path->start == START_CONTEXT;
+
+	if (path->start == START_REFERENCE)
+		buf_addf(out, "${%s}", path->text);
+	if (path->start == START_CURRENT)
+		buf_add_text(out, "current()");
+	for (const struct step *step = path->steps; step; step = step->next) {
+		if (!first)
+			buf_add_char(out, '/');
+		first = false;
+		buf_add_text(out,
+		    step->test == TEST_NAME       ? step->name
+			: step->axis == AXIS_SELF ? "."
+						  : "..");
+	}
+	if (path->start == START_ROOT && !path->steps)
+		buf_add_char(out, '/');
+}
+
+/*
+ * XPath has no null: it is a path to nothing, and so the empty text that the
+ * authors of such forms mean.
+ */
+static bool
+is_null(const struct parser *p, const char *path)
+{
+	struct err err = { 0 };
+
+	return strcmp(path, "null") == 0 &&
+	    p->names->resolve(p->names->arg, p->names->self, path, 4, &err) < 0;
+}
+
+static struct expr *
+resolve_path(struct parser *p, struct expr *path)
+{
+	const char *special = what_is_special(path);
+	struct buf text = BUF_INIT;
+
+	if (special)
+		return parse_fail(p, path->column, ERR_UNSUPPORTED,
+		    _("%s is not supported by this version"), special);
+	write_path(path, &text);
+	path->kind = NODE_TEXT;
+	if (is_null(p, text.data)) {
+		path->text = "";
+	} else {
+		path->kind = NODE_ITEM;
+		path->item = parse_resolve(p, path->column, text.data);
+		if (path->item >= EXPR_COLUMN) {
+			path->kind = NODE_COLUMN;
+			path->item -= EXPR_COLUMN;
+		}
+	}
+	buf_release(&text);
+	return path->kind == NODE_TEXT || path->item >= 0 ? path : NULL;
+}
+
+/* ---- whole paths ---- */
+
+static bool
+begins_step(enum token_kind kind)
+{
+	return kind == TOK_NAME || kind == TOK_ANY || kind == TOK_AT ||
+	    kind == TOK_AXIS || kind == TOK_SELF || kind == TOK_PARENT ||
+	    kind == TOK_FUNCTION;
+}
+
+static bool
+is_function(const struct parser *p, const char *name)
+{
+	return p->tok.kind == TOK_FUNCTION && strcmp(p->tok.text, name) == 0;
+}
+
+static bool
+parse_current(struct parser *p, struct expr *path)
+{
+	path->start = START_CURRENT;
+	next(p);
+	next(p);
+	if (p->tok.kind != TOK_CLOSE) {
+		parse_expected(p, "')'");
+		return false;
+	}
+	next(p);
+	return true;
+}
+
+/* "/" alone, or with the step behind it. */
+static bool
+parse_root(struct parser *p, struct expr *path, const struct step ***end)
+{
+	path->start = START_ROOT;
+	if (p->tok.kind == TOK_DESCENDANTS)
+		return true; /* parse_more_steps() takes it */
+	next(p);
+	return !begins_step(p->tok.kind) || parse_step(p, end);
+}
+
+static bool
+parse_start(struct parser *p, struct expr *path, const struct step ***end)
+{
+	if (p->tok.kind == TOK_SLASH || p->tok.kind == TOK_DESCENDANTS)
+		return parse_root(p, path, end);
+	if (is_function(p, "current"))
+		return parse_current(p, path);
+	if (p->tok.kind != TOK_REFERENCE)
+		return parse_step(p, end);
+	path->start = START_REFERENCE;
+	path->text = p->tok.text;
+	next(p);
+	if (p->tok.kind != TOK_OPEN_PREDICATE)
+		return true;
+	return parse_predicates(p, add_step(p, end, AXIS_NONE, TEST_NODE));
+}
+
+static struct expr *
+parse_path(struct parser *p)
+{
+	struct expr *path = parse_new_node(p, NODE_PATH, p->tok.column);
+	const struct step **end;
+
+	if (!path)
+		return NULL;
+	end = &path->steps;
+	if (!parse_start(p, path, &end) || !parse_more_steps(p, &end))
+		return NULL;
+	if (p->names)
+		return resolve_path(p, path);
+	if (path->start == START_REFERENCE)
+		return parse_fail(p, path->column, ERR_NOT_FOUND,
+		    _("there is nothing named %s"), path->text);
+	return path;
+}
+
+/* A call or parentheses, with conditions and steps behind them. */
+static struct expr *
+parse_filtered(struct parser *p)
+{
+	struct expr *primary = parse_primary(p), *path;
+	const struct step **end;
+
+	if (!primary ||
+	    (p->tok.kind != TOK_OPEN_PREDICATE && p->tok.kind != TOK_SLASH &&
+		p->tok.kind != TOK_DESCENDANTS))
+		return primary;
+	if (p->names)
+		return parse_fail(p, p->tok.column, ERR_UNSUPPORTED,
+		    _("%s is not supported by this version"),
+		    p->tok.kind == TOK_OPEN_PREDICATE
+			? _("a condition in [ ] after a path")
+			: _("an axis or a node test"));
+	if (!expr_gives_nodes(primary))
+		return parse_expected(p, _("an operator"));
+	path = parse_new_node(p, NODE_PATH, primary->column);
+	if (!path)
+		return NULL;
+	path->start = START_EXPR;
+	path->args = primary;
+	path->arg_count = 1;
+	end = &path->steps;
+	if (p->tok.kind == TOK_OPEN_PREDICATE &&
+	    !parse_predicates(p, add_step(p, &end, AXIS_NONE, TEST_NODE)))
+		return NULL;
+	return parse_more_steps(p, &end) ? path : NULL;
+}
+
+static bool
+begins_path(const struct parser *p)
+{
+	enum node_test test;
+
+	if (p->tok.kind == TOK_FUNCTION)
+		return find_test(p->tok.text, &test) ||
+		    strcmp(p->tok.text, "current") == 0;
+	return begins_step(p->tok.kind) || p->tok.kind == TOK_SLASH ||
+	    p->tok.kind == TOK_DESCENDANTS || p->tok.kind == TOK_REFERENCE;
+}
+
+struct expr *
+parse_union(struct parser *p)
+{
+	struct expr *one = begins_path(p) ? parse_path(p) : parse_filtered(p);
+	struct expr *all, *last;
+
+	if (!one || p->tok.kind != TOK_UNION)
+		return one;
+	if (p->names)
+		return parse_fail(p, one->column, ERR_UNSUPPORTED,
+		    _("%s is not supported by this version"),
+		    _("a union of paths with |"));
+	all = parse_new_node(p, NODE_UNION, one->column);
+	if (!all)
+		return NULL;
+	all->args = last = one;
+	all->arg_count = 1;
+	while (p->tok.kind == TOK_UNION) {
+		next(p);
+		one = begins_path(p) ? parse_path(p) : parse_filtered(p);
+		if (!one)
+			return NULL;
+		last->next = one;
+		last = one;
+		all->arg_count++;
+	}
+	for (const struct expr *arg = all->args; arg; arg = arg->next)
+		if (!expr_gives_nodes(arg))
+			return parse_fail(p, arg->column, ERR_FORMAT,
+			    _("only nodes can be joined by |"));
+	return all;
+}
