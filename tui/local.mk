@@ -77,6 +77,9 @@ tests_test_terminal_lock_LDADD = libtuisupport.a $(SUPPORT) $(TUI) \
 tests_test_terminal_SOURCES = tests/test_terminal.c
 tests_test_terminal_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) \
 	-lutil
+check_PROGRAMS += tests/test_memory
+tests_test_memory_SOURCES = tests/test_memory.c app/setup.c
+tests_test_memory_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 check_LIBRARIES += libviewssupport.a
 libviewssupport_a_SOURCES = \
 	tests/views_support.c tests/views_support.h app/setup.c
