@@ -31,6 +31,7 @@ static const struct cli_command *const tables[] = {
 	inspection_commands,
 	answer_commands,
 	bundle_commands,
+	purge_commands,
 	report_commands,
 	backup_commands,
 	terminal_commands,

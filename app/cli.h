@@ -114,6 +114,7 @@ extern const struct cli_command checklist_commands[];
 extern const struct cli_command inspection_commands[]; /* and mission */
 extern const struct cli_command answer_commands[];     /* inspection set ... */
 extern const struct cli_command bundle_commands[];     /* export, ... */
+extern const struct cli_command purge_commands[];
 extern const struct cli_command report_commands[];
 extern const struct cli_command backup_commands[]; /* and restore */
 extern const struct cli_command terminal_commands[];

@@ -13,6 +13,7 @@ ronde_SOURCES = \
 	app/cmd_key.c app/cmd_key.h \
 	app/cmd_key_open.c \
 	app/cmd_key_renew.c \
+	app/cmd_purge.c \
 	app/cmd_report.c \
 	app/cmd_site.c \
 	app/cmd_terminal.c \
@@ -20,6 +21,8 @@ ronde_SOURCES = \
 	app/cmd_vault.c \
 	app/main.c \
 	app/progress.c app/progress.h \
+	app/purge_list.c \
+	app/purge_plan.c app/purge_plan.h \
 	app/recipients.c app/recipients.h \
 	app/recovery.c app/recovery.h \
 	app/setup.c app/setup.h \

@@ -178,6 +178,8 @@ show_json_of_bundle(const char *file, const struct import_summary *summary,
 	    (int)summary->nothing_new);
 	char text[HASH_HEX_MAX]; /* longer than a time, too */
 
+	json_put_int(json, "purged", (int64_t)summary->purged);
+	json_put_int(json, "returned", (int64_t)summary->returned);
 	json_put_text(json, "sender", summary->sender_name);
 	json_put_text(json, "organisation", summary->sender_organisation);
 	if (summary->time) {
@@ -199,6 +201,26 @@ static const char *
 or_unknown(const char *text)
 {
 	return text ? text : "?";
+}
+
+static void
+show_returned(const struct import_summary *summary, bool imported)
+{
+	char when[CLOCK_SHOWN_MAX];
+
+	clock_show_date(summary->returned_purged, i18n_lang(), when);
+	cli_print(imported
+		? ngettext("  %zu inspection is back that was purged here on "
+			   "%s\n",
+		      "  %zu inspections are back that were purged here, the "
+		      "last on %s\n",
+		      summary->returned)
+		: ngettext("  %zu inspection would be back that was purged "
+			   "here on %s\n",
+		      "  %zu inspections would be back that were purged here, "
+		      "the last on %s\n",
+		      summary->returned),
+	    summary->returned, when);
 }
 
 void
@@ -230,6 +252,15 @@ show_bundle(
 			      "the bundles before it\n",
 			      summary->waiting),
 		    summary->waiting);
+	if (summary->purged)
+		cli_print(ngettext("  %zu of these was purged here; to have it "
+				   "back, ask for \"ronde export --full\"\n",
+			      "  %zu of these were purged here; to have them "
+			      "back, ask for \"ronde export --full\"\n",
+			      summary->purged),
+		    summary->purged);
+	if (summary->returned)
+		show_returned(summary, imported);
 	if (summary->disputed)
 		cli_print(ngettext("  %zu chain is disputed; ronde inspection "
 				   "show says why\n",

@@ -108,6 +108,9 @@ struct import_summary {
 	size_t events;            /* inside */
 	size_t new_events;        /* that were not here */
 	size_t waiting, disputed; /* chains, of those inside, after import */
+	size_t purged;           /* of the waiting: purged here, not all back */
+	size_t returned;         /* subjects purged here and all back by it */
+	int64_t returned_purged; /* when the last of them was purged */
 	uint64_t bytes;
 	bool nothing_new;
 	bool not_for_us; /* refused only because it is for others */

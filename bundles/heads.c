@@ -12,6 +12,7 @@
 #include "storage/heads.h"
 #include "storage/identity.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 #include "storage/vault.h"
 
 /*
@@ -20,6 +21,7 @@
  */
 
 struct collection {
+	struct vault *vault;
 	const char *device;
 	uint8_t salt[HEADS_SALT_BYTES];
 	struct heads_listing *listings;
@@ -27,23 +29,45 @@ struct collection {
 };
 
 static int
-collect_chain(void *arg, const struct chain *chain, struct err *err)
+collect(struct collection *all, const char *subject, int64_t seq,
+    const struct hash *head, struct err *err)
 {
-	struct collection *all = arg;
 	struct heads_listing *listing;
 
-	if (strcmp(chain->device, all->device) != 0)
-		return 0;
 	if (all->count == HEADS_CHAINS_MAX)
 		return err_set(err, ERR_LIMIT,
 		    _("this device has more than %d chains"), HEADS_CHAINS_MAX);
 	mem_grow(
 	    &all->listings, &all->room, all->count + 1, sizeof(*all->listings));
 	listing = &all->listings[all->count++];
-	heads_salt_subject(all->salt, chain->subject, listing->salted);
-	listing->seq = chain->last;
-	listing->head = chain->head;
+	heads_salt_subject(all->salt, subject, listing->salted);
+	listing->seq = seq;
+	listing->head = *head;
 	return 0;
+}
+
+static int
+collect_chain(void *arg, const struct chain *chain, struct err *err)
+{
+	struct collection *all = arg;
+	struct hash head = chain->head;
+	int64_t seq = chain->last;
+
+	if (strcmp(chain->device, all->device) != 0)
+		return 0;
+	/* Where it was purged and is not all back, it ends where it ended. */
+	if (chain->status != CHAIN_GOOD &&
+	    log_end(all->vault, chain->subject, chain->device, &seq, &head,
+		err) < 0)
+		return -1;
+	return collect(all, chain->subject, seq, &head, err);
+}
+
+static int
+collect_purged(void *arg, const char *subject, int64_t seq,
+    const struct hash *head, struct err *err)
+{
+	return collect(arg, subject, seq, head, err);
 }
 
 static int
@@ -133,7 +157,7 @@ heads_make(struct vault *vault, enum heads_purpose purpose, struct hash *hash,
     struct err *err)
 {
 	const struct identity *self = identity_get(vault);
-	struct collection all = { 0 };
+	struct collection all = { .vault = vault };
 	struct statement statement = { 0 };
 	struct hash prev;
 	json_t *body = NULL;
@@ -146,6 +170,8 @@ heads_make(struct vault *vault, enum heads_purpose purpose, struct hash *hash,
 	all.device = self->device;
 	random_bytes(all.salt, sizeof(all.salt));
 	if (log_chains(vault, NULL, collect_chain, &all, err) < 0 ||
+	    tombstone_each_end(vault, self->device, collect_purged, &all, err) <
+		0 ||
 	    find_last(vault, self->device, &counter, &prev, err) < 0)
 		goto out;
 	if (all.count)

@@ -30,8 +30,8 @@ struct heads_entry {
 };
 
 /*
- * Makes this device's next one, over every chain it owns.  What one for a
- * backup lists has not left the device yet.
+ * Makes this device's next one, over every chain it owns, purged or not.
+ * What one for a backup lists has not left the device yet.
  */
 enum heads_purpose { HEADS_FOR_EXPORT, HEADS_FOR_BACKUP };
 

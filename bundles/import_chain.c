@@ -10,6 +10,7 @@
 #include "bundles/heads.h"
 #include "bundles/judge.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 
 /*
  * One member of events: lines in order, all of the chain that the name says,
@@ -65,8 +66,15 @@ keep_event(
 
 	if (added < 0)
 		return -1;
-	if (added && reading->own && reading->lost_seq == 0)
-		reading->lost_seq = event->seq;
+	if (added && reading->own && reading->lost_seq == 0) {
+		const int purged = tombstone_had(intake->vault, event->subject,
+		    event->device, event->seq, &event->hash, err);
+
+		if (purged < 0)
+			return -1;
+		if (purged == 0)
+			reading->lost_seq = event->seq;
+	}
 	intake->summary->events++;
 	intake->summary->new_events += (size_t)added;
 	mem_grow(&reading->links, &reading->room, reading->count + 1,

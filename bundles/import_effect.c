@@ -9,6 +9,7 @@
 #include "bundles/receipt.h"
 #include "bundles/roster.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 #include "storage/vault.h"
 
 /*
@@ -134,6 +135,23 @@ project(struct intake *intake, const struct subjects *inside, struct err *err)
 	return 0;
 }
 
+/* ---- what was purged here and is back ---- */
+
+static int
+settle(struct intake *intake, const char *subject, struct err *err)
+{
+	struct import_summary *summary = intake->summary;
+	int64_t purged;
+	const int back = tombstone_settle(intake->vault, subject, &purged, err);
+
+	if (back <= 0)
+		return back;
+	summary->returned++;
+	if (purged > summary->returned_purged)
+		summary->returned_purged = purged;
+	return log_renew_seen_on(intake->vault, subject, err);
+}
+
 /* ---- counting, and the receipt ---- */
 
 static int
@@ -158,6 +176,7 @@ count_chain(void *arg, const struct chain *chain, struct err *err)
 		intake->manifest.chain_count, sizeof(key), by_name))
 		return 0;
 	intake->summary->waiting += chain->status == CHAIN_WAITING;
+	intake->summary->purged += strcmp(chain->reason, CHAIN_PURGED) == 0;
 	intake->summary->disputed += chain->status == CHAIN_DISPUTED;
 	return 0;
 }
@@ -198,6 +217,9 @@ intake_effect(struct intake *intake, struct err *err)
 	intake->place = "effect";
 	list_inside(intake, &inside);
 	intake->summary->subjects = inside.count;
+	for (size_t i = 0; i < inside.count; i++)
+		if (settle(intake, inside.ids[i], err) < 0)
+			goto out;
 	if (project(intake, &inside, err) < 0)
 		goto out;
 	for (size_t i = 0; i < inside.count; i++)

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "bundles/roster.h"
+#include "storage/tombstone.h"
 
 /*
  * How far a chain has effect is the least of four numbers:
@@ -192,6 +193,17 @@ judge_chain(const struct chain_case *judged, struct chain *chain)
 
 /* ---- the chains of a vault ---- */
 
+/* What came back of a chain that was purged has effect when all of it is. */
+static int
+judge_purged(struct vault *vault, struct chain *chain, struct err *err)
+{
+	chain->effective = 0;
+	chain->head = (struct hash){ 0 };
+	chain->status = CHAIN_WAITING;
+	snprintf(chain->reason, sizeof(chain->reason), "%s", CHAIN_PURGED);
+	return log_judge(vault, chain, err);
+}
+
 static int
 judge_one(struct vault *vault, struct chain *chain, struct err *err)
 {
@@ -241,9 +253,23 @@ judge_subject(struct vault *vault, const char *subject, struct err *err)
 	struct chain_list list = { 0 };
 	int result = log_chains(vault, subject, add_chain, &list, err);
 
-	for (size_t i = 0; result == 0 && i < list.count; i++)
-		if (!self || strcmp(list.chains[i].device, self->device) != 0)
-			result = judge_one(vault, &list.chains[i], err);
+	for (size_t i = 0; result == 0 && i < list.count; i++) {
+		struct chain *chain = &list.chains[i];
+		const bool own =
+		    self && strcmp(chain->device, self->device) == 0;
+		const int open =
+		    tombstone_is_open(vault, subject, chain->device, err);
+
+		if (open < 0)
+			result = -1;
+		else if (open)
+			result = judge_purged(vault, chain, err);
+		else if (own) /* good as it is held, without a judgement */
+			result =
+			    log_unjudge(vault, subject, chain->device, err);
+		else
+			result = judge_one(vault, chain, err);
+	}
 	free(list.chains);
 	return result;
 }

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libbundles.a
 libbundles_a_SOURCES = \
 	bundles/bundle.h \
+	bundles/cover.c bundles/cover.h \
 	bundles/card.c bundles/card.h \
 	bundles/device.c bundles/device.h \
 	bundles/exchange.c bundles/exchange.h \

@@ -12,6 +12,7 @@
 #include "storage/db.h"
 #include "storage/identity.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 #include "storage/vault.h"
 
 /* Making, checking, and what can be concluded from those of others. */
@@ -153,6 +154,16 @@ is_held(struct vault *vault, const struct have *have, struct err *err)
 	    vault, have->subject, have->device, have->seq, &have->head, err);
 }
 
+static int
+was_held(struct vault *vault, const struct have *have, struct err *err)
+{
+	const int held = is_held(vault, have, err);
+
+	return held != 0 ? held
+			 : tombstone_had(vault, have->subject, have->device,
+			       have->seq, &have->head, err);
+}
+
 int
 receipt_confirm(
     struct vault *vault, const struct statement *statement, struct err *err)
@@ -169,7 +180,7 @@ receipt_confirm(
 		if (!self || !read_have(item, &have) ||
 		    strcmp(have.device, self->device) != 0)
 			continue;
-		held = is_held(vault, &have, err);
+		held = was_held(vault, &have, err);
 		if (held < 0)
 			return -1;
 		if (held == 0)
@@ -192,6 +203,7 @@ struct fact {
 	size_t device;
 	int64_t seq;
 	struct hash head;
+	struct hash receipt; /* that says so */
 };
 
 struct known {
@@ -214,14 +226,17 @@ chain_key(const char *subject, const char *device)
 }
 
 static struct fact *
-add_fact(struct known *known, const struct hash *key)
+add_fact(struct known *known, const struct hash *key,
+    const struct statement *receipt)
 {
 	struct fact *fact;
 
 	mem_grow(&known->facts, &known->room, known->fact_count + 1,
 	    sizeof(*known->facts));
 	fact = &known->facts[known->fact_count++];
-	*fact = (struct fact){ .key = *key, .device = known->at };
+	*fact = (struct fact){
+		.key = *key, .device = known->at, .receipt = receipt->hash
+	};
 	return fact;
 }
 
@@ -255,10 +270,10 @@ add_receipt(void *arg, const struct statement *statement, struct err *err)
 	(void)err;
 	note_last(known, statement);
 	if (hex && hash_from_hex(hex, &digest))
-		add_fact(known, &digest);
+		add_fact(known, &digest, statement);
 	json_array_foreach(json_object_get(statement->body, "files"), i,
 	    item) if (hash_from_hex(json_string_value(item), &digest))
-	    add_fact(known, &digest);
+	    add_fact(known, &digest, statement);
 	json_array_foreach(json_object_get(statement->body, "have"), i, item)
 	{
 		struct fact *fact;
@@ -266,7 +281,7 @@ add_receipt(void *arg, const struct statement *statement, struct err *err)
 		if (!read_have(item, &have))
 			continue;
 		digest = chain_key(have.subject, have.device);
-		fact = add_fact(known, &digest);
+		fact = add_fact(known, &digest, statement);
 		fact->seq = have.seq;
 		fact->head = have.head;
 	}
@@ -380,6 +395,25 @@ known_chain(struct known *known, const char *subject, const char *device,
 	}
 	*seq = devices == known->devices && devices > 0 ? least : 0;
 	return 0;
+}
+
+bool
+known_names(const struct known *known, const char *subject, const char *device,
+    const struct chain_link *last, struct hash *receipt)
+{
+	const struct hash key = chain_key(subject, device);
+
+	for (size_t i = first_fact(known, &key); is_about(known, i, &key);
+	     i++) {
+		const struct fact *fact = &known->facts[i];
+
+		if (fact->seq == last->seq &&
+		    hash_equal(&fact->head, &last->hash)) {
+			*receipt = fact->receipt;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool

@@ -10,6 +10,7 @@
 #include "storage/blob.h"
 #include "storage/identity.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 
 /* Subjects, then their chains, then what those name. */
 
@@ -138,14 +139,31 @@ by_name(const void *one, const void *other)
 	return strcmp(one, other);
 }
 
+/* Who asks for one by its name would take a part of it for the whole. */
+static int
+check_not_purged(
+    const struct choice *choice, const char *subject, struct err *err)
+{
+	const int open = tombstone_is_open(choice->vault, subject, NULL, err);
+
+	return open > 0 ? err_set(err, ERR_NOT_FOUND,
+			      _("%s was purged here and cannot be sent; it is "
+				"where its receipt came from"),
+			      subject)
+			: open;
+}
+
 static int
 choose_subjects(struct choice *choice, struct err *err)
 {
 	const struct export_request *request = choice->request;
 	struct selection *selection = choice->selection;
 
-	for (size_t i = 0; i < request->subject_count; i++)
+	for (size_t i = 0; i < request->subject_count; i++) {
+		if (check_not_purged(choice, request->subjects[i], err) < 0)
+			return -1;
 		add_subject(selection, request->subjects[i]);
+	}
 	if (request->subject_count == 0 &&
 	    log_subjects(choice->vault, consider_subject, choice, err) < 0)
 		return -1;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -13,6 +14,7 @@
 #include "storage/heads.h"
 #include "storage/identity.h"
 #include "storage/statement.h"
+#include "storage/tombstone.h"
 
 /* The list of inspections, from the tables.  Whether what is signed has left
  * this device follows from its latest heads statement and is asked here, so
@@ -327,6 +329,23 @@ offer(void *arg, const struct inspection_info *info, struct err *err)
 	return 0;
 }
 
+/* Where it is not there since it was purged, that is said instead. */
+static int
+say_purged(struct vault *vault, const char *typed, struct err *err)
+{
+	char subject[ID_MAX], when[CLOCK_SHOWN_MAX];
+	struct err ignored = { 0 };
+	int64_t purged;
+
+	if (tombstone_find(vault, typed, subject, &purged, &ignored) <= 0)
+		return -1;
+	clock_show_date(purged, i18n_lang(), when);
+	return err_set(err, ERR_NOT_FOUND,
+	    _("%s was purged here on %s; import a bundle that has all of it "
+	      "(a supervisor's \"ronde export --full\") to have it back"),
+	    subject, when);
+}
+
 int
 inspection_complete(
     struct vault *vault, const char *typed, char id[ID_MAX], struct err *err)
@@ -341,7 +360,9 @@ inspection_complete(
 		return -1;
 	}
 	if (completion_end(&completion, _("no such inspection"), err) < 0)
-		return -1;
+		return err->code == ERR_NOT_FOUND
+		    ? say_purged(vault, typed, err)
+		    : -1;
 	memcpy(id, completion.id, ID_MAX);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "checklists/expr.h"
 #include "inspections/inspection_internal.h"
 #include "storage/db.h"
+#include "storage/tombstone.h"
 
 /*
  * The tables of inspections.  project() reads an inspection from its events
@@ -163,11 +164,28 @@ keep(struct vault *vault, struct inspection *inspection)
 
 /* ---- the projector ---- */
 
+/*
+ * Purged: nothing is held of it, or something that has no effect before the
+ * rest is back.  1, 0, -1.
+ */
+static int
+is_gone(const struct inspection *inspection, struct err *err)
+{
+	const struct history *history = &inspection->record->history;
+
+	if (history->entry_count > 0)
+		return 0;
+	return history->idle_count == 0
+	    ? 1
+	    : tombstone_is_open(inspection->vault, inspection->id, NULL, err);
+}
+
 static int
 project_one(struct vault *vault, const char *subject, struct hash *checklist,
     struct err *err)
 {
 	struct inspection *inspection;
+	int gone;
 
 	drop(find_kept(vault, subject));
 	if (rows_delete_all(vault, subject, err) < 0)
@@ -175,6 +193,12 @@ project_one(struct vault *vault, const char *subject, struct hash *checklist,
 	inspection = inspection_build(vault, subject, WHEN_LAST_EVENT, err);
 	if (!inspection)
 		return -1;
+	*checklist = (struct hash){ 0 };
+	gone = is_gone(inspection, err);
+	if (gone != 0) {
+		inspection_close(inspection);
+		return gone < 0 ? -1 : 0;
+	}
 	if (rows_write_all(inspection, err) < 0) {
 		inspection_close(inspection);
 		return -1;

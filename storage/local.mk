@@ -10,13 +10,17 @@ libstorage_a_SOURCES = \
 	storage/heads.c storage/heads.h \
 	storage/identity.c storage/identity.h \
 	storage/log.c storage/log.h storage/log_internal.h \
+	storage/log_head.c \
 	storage/log_read.c \
 	storage/recent.c storage/recent.h \
 	storage/projection.c \
+	storage/purge.c storage/purge.h \
+	storage/purge_files.c \
 	storage/roster.c \
 	storage/schema.c \
 	storage/setting.c \
-	storage/statement.c storage/statement.h
+	storage/statement.c storage/statement.h \
+	storage/tombstone.c storage/tombstone.h
 
 # The vault file: header, key slots, encrypting VFS.
 libstorage_a_SOURCES += \

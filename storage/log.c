@@ -14,11 +14,12 @@
 #include "storage/identity.h"
 #include "storage/log_internal.h"
 #include "storage/recent.h"
+#include "storage/tombstone.h"
 #include "storage/vault_internal.h"
 
 /*
- * Writing to the log: the head, adding events, what was seen, judgements.
- * Reading is in log_read.c, the projectors' turn in projection.c.
+ * Writing to the log: adding events, what was seen, judgements.  The head is
+ * in log_head.c, reading in log_read.c, the projectors' turn in projection.c.
  */
 
 static void
@@ -32,61 +33,15 @@ read_hash(struct db_query *query, int column, struct hash *hash)
 		memcpy(hash->bytes, bytes, len);
 }
 
-int
-log_head(struct db *db, struct vault_head *head, struct err *err)
-{
-	struct db_query *query = db_query(
-	    db, "SELECT id, head FROM event ORDER BY id DESC LIMIT 1", err);
-	int found;
-
-	if (!query || (found = db_step(query, err)) < 0)
-		return -1;
-	*head = (struct vault_head){ 0 };
-	if (found) {
-		head->count = (uint64_t)db_int(query, 0);
-		read_hash(query, 1, &head->hash);
-		db_reset(query);
-	}
-	return 0;
-}
-
-int
-log_head_at(struct db *db, uint64_t count, struct hash *hash, struct err *err)
-{
-	struct db_query *query;
-	int found;
-
-	if (count == 0) {
-		*hash = (struct hash){ 0 };
-		return 1;
-	}
-	if (count > INT64_MAX)
-		return 0;
-	query = db_query(db, "SELECT head FROM event WHERE id = ?1", err);
-	if (!query)
-		return -1;
-	db_bind_int(query, 1, (int64_t)count);
-	found = db_step(query, err);
-	if (found > 0) {
-		read_hash(query, 0, hash);
-		db_reset(query);
-	}
-	return found;
-}
-
 static int
 insert(struct db *db, const struct event *event, struct err *err)
 {
 	struct vault_head head;
-	struct hasher hasher;
 	struct db_query *query;
 
 	if (log_head(db, &head, err) < 0)
 		return -1;
-	hasher_begin(&hasher);
-	hasher_add(&hasher, head.hash.bytes, sizeof(head.hash.bytes));
-	hasher_add(&hasher, event->hash.bytes, sizeof(event->hash.bytes));
-	head.hash = hasher_end_hash(&hasher);
+	head.hash = log_head_after(&head.hash, &event->hash);
 	query = db_query(db,
 	    "INSERT INTO event"
 	    " (id, subject, device, seq, hash, kind, head, line, prev)"
@@ -206,7 +161,7 @@ write_seen(struct db *db, const char *subject, const char *own,
 
 /* The end of a chain as it is held; seq 0 when there is none. */
 static int
-read_tail(struct db *db, const char *subject, const char *device, int64_t *seq,
+read_held(struct db *db, const char *subject, const char *device, int64_t *seq,
     struct hash *hash, struct err *err)
 {
 	struct db_query *query = db_query(db,
@@ -232,16 +187,35 @@ read_tail(struct db *db, const char *subject, const char *device, int64_t *seq,
 	return 0;
 }
 
+int
+log_end(struct vault *vault, const char *subject, const char *device,
+    int64_t *seq, struct hash *head, struct err *err)
+{
+	int64_t purged_seq;
+	struct hash purged;
+	int found;
+
+	if (read_held(vault->db, subject, device, seq, head, err) < 0)
+		return -1;
+	found =
+	    tombstone_end(vault, subject, device, &purged_seq, &purged, err);
+	if (found > 0 && purged_seq > *seq) {
+		*seq = purged_seq;
+		*head = purged;
+	}
+	return found < 0 ? -1 : 0;
+}
+
 /* Writes the next event of this device on `subject`, fields in their order. */
 static int
-write_event(struct db *db, const struct event *draft, const json_t *body,
+write_event(struct vault *vault, const struct event *draft, const json_t *body,
     struct buf *line, struct err *err)
 {
 	char time[CLOCK_TEXT_MAX], hex[HASH_HEX_MAX];
 	struct hash prev;
 	int64_t seq;
 
-	if (read_tail(db, draft->subject, draft->device, &seq, &prev, err) < 0)
+	if (log_end(vault, draft->subject, draft->device, &seq, &prev, err) < 0)
 		return -1;
 	buf_addf(line,
 	    "{\"subject\":\"%s\",\"device\":\"%s\",\"seq\":%" PRId64 ",",
@@ -250,7 +224,7 @@ write_event(struct db *db, const struct event *draft, const json_t *body,
 		hash_to_hex(&prev, hex);
 		buf_addf(line, "\"prev\":\"%s\",", hex);
 	}
-	if (write_seen(db, draft->subject, draft->device, line, err) < 0)
+	if (write_seen(vault->db, draft->subject, draft->device, line, err) < 0)
 		return -1;
 	clock_format(clock_now(), time);
 	buf_addf(line, "\"time\":\"%s\",\"kind\":\"%s\",\"body\":", time,
@@ -276,6 +250,22 @@ run_projectors(struct vault *vault, const struct event *event, struct err *err)
 	return 0;
 }
 
+/* What is written where the rest was purged waits for the rest. */
+static int
+hold_back(struct vault *vault, const struct event *event, struct err *err)
+{
+	struct chain chain = { .status = CHAIN_WAITING,
+		.reason = CHAIN_PURGED };
+	const int open =
+	    tombstone_is_open(vault, event->subject, event->device, err);
+
+	if (open <= 0)
+		return open;
+	memcpy(chain.subject, event->subject, sizeof(chain.subject));
+	memcpy(chain.device, event->device, sizeof(chain.device));
+	return log_judge(vault, &chain, err);
+}
+
 static int
 append(struct vault *vault, const struct event *draft, const json_t *body,
     struct hash *hash, struct err *err)
@@ -285,11 +275,12 @@ append(struct vault *vault, const struct event *draft, const json_t *body,
 	int result = -1;
 
 	buf_init(&line, EVENT_LINE_MAX);
-	if (write_event(vault->db, draft, body, &line, err) < 0 ||
+	if (write_event(vault, draft, body, &line, err) < 0 ||
 	    event_read(&event, line.data, line.len, _("what is to be saved"),
 		err) < 0 ||
 	    insert(vault->db, &event, err) < 0 ||
 	    log_note_seen(vault->db, &event, err) < 0 ||
+	    hold_back(vault, &event, err) < 0 ||
 	    run_projectors(vault, &event, err) < 0)
 		goto out;
 	*hash = event.hash;
@@ -355,5 +346,19 @@ log_judge(struct vault *vault, const struct chain *chain, struct err *err)
 	db_bind_blob(query, 4, chain->head.bytes, sizeof(chain->head.bytes));
 	db_bind_int(query, 5, chain->status);
 	db_bind_text(query, 6, chain->reason);
+	return db_run(query, err);
+}
+
+int
+log_unjudge(struct vault *vault, const char *subject, const char *device,
+    struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "DELETE FROM chain WHERE subject = ?1 AND device = ?2", err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
 	return db_run(query, err);
 }

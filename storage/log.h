@@ -14,7 +14,8 @@
 struct vault;
 
 /*
- * The event log: only ever added to.  A chain is the events of one device on
+ * The event log: only ever added to, but for whole subjects that are purged
+ * (purge.h).  A chain is the events of one device on
  * one subject.  Which part of a chain has effect is judged by the trust
  * projector (bundles/) and kept here, so that every reader agrees.
  */
@@ -48,13 +49,24 @@ struct chain {
 	int64_t last;      /* the last seq that is held */
 	struct hash head;  /* of the event at `effective`; zero for none */
 	enum chain_status status;
-	char reason[64]; /* "gap", "fork", "revoked", "unsigned", "untrusted" */
+	char reason[64]; /* "gap", "fork", "revoked", "unsigned", "untrusted",
+	                    "purged" */
 };
 
 /*
- * Stores a judgement.  This device's own chains are CHAIN_GOOD without one.
+ * Stores a judgement.  This device's own chains are CHAIN_GOOD without one;
+ * log_unjudge() takes one away.
  */
 int log_judge(struct vault *vault, const struct chain *chain, struct err *err);
+int log_unjudge(struct vault *vault, const char *subject, const char *device,
+    struct err *err);
+
+/*
+ * Where a chain ends, as it is held or, if that is further, as it was when it
+ * was purged; seq 0 and a zero hash for none.  The next event goes there.
+ */
+int log_end(struct vault *vault, const char *subject, const char *device,
+    int64_t *seq, struct hash *head, struct err *err);
 
 /* Calls `each` for every chain of `subject` (NULL: of all), by device. */
 int log_chains(struct vault *vault, const char *subject,
@@ -98,6 +110,13 @@ int log_has(struct vault *vault, const char *subject, const char *device,
 int log_subjects(struct vault *vault,
     int (*each)(void *arg, const char *subject, struct err *err), void *arg,
     struct err *err);
+
+/*
+ * Notes anew what this device's events on a subject said that they had seen:
+ * after some of them came back that had been purged.
+ */
+int log_renew_seen_on(
+    struct vault *vault, const char *subject, struct err *err);
 
 /*
  * Runs the projectors: on one subject; on statements and every subject.

@@ -22,6 +22,9 @@ int schema_update(
 /* The vault-wide head, as the last transaction left it. */
 int log_head(struct db *db, struct vault_head *head, struct err *err);
 
+/* The head that follows `head` when the event with that hash is added. */
+struct hash log_head_after(const struct hash *head, const struct hash *event);
+
 /*
  * The running hash as it was after the first `count` events: 1 and filled,
  * 0 when there were never so many, -1 with err.  After a crash the header

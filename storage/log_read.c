@@ -337,6 +337,20 @@ renew_subject(void *arg, const char *subject, struct err *err)
 }
 
 int
+log_renew_seen_on(struct vault *vault, const char *subject, struct err *err)
+{
+	struct db_query *query =
+	    db_query(vault->db, "DELETE FROM seen WHERE subject = ?1", err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	if (db_run(query, err) < 0)
+		return -1;
+	return renew_subject(vault, subject, err);
+}
+
+int
 log_renew_seen(struct vault *vault, struct err *err)
 {
 	if (db_exec(vault->db, "DELETE FROM seen", err) < 0)

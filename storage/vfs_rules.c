@@ -12,7 +12,7 @@
 	"PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY;" \
 	"PRAGMA synchronous=FULL; PRAGMA cache_size=-32768;"       \
 	"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"    \
-	"PRAGMA foreign_keys=ON;"
+	"PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 
 const char vfs_setup_new[] =
     SETUP "PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8';"
@@ -35,6 +35,7 @@ static const struct rule {
 	{ "auto_vacuum", { "none", "0" } },
 	{ "writable_schema", { "0", "off" } },
 	{ "encoding", { "utf-8" } },
+	{ "secure_delete", { "on", "1" } },
 };
 
 static bool
