@@ -23,4 +23,23 @@ struct vault;
 int device_backup(struct vault *vault, const char *path,
     const struct progress *progress, struct err *err);
 
+/*
+ * What came of device_renew(): the device that the vault was, how many it
+ * trusted anew, and how many events of the former one no statement covers:
+ * they count here and cannot be passed on.
+ */
+struct device_renewed {
+	char before[ID_MAX];
+	size_t trusted, uncovered;
+};
+
+/*
+ * identity_renew(), and what the former device had signed for others signed
+ * by the new one: who is trusted, who is revoked.  The former device is
+ * trusted too, so that what it wrote elsewhere can still come back; who lost
+ * it has it revoked.  Others must trust the new card.
+ */
+int device_renew(
+    struct vault *vault, struct device_renewed *renewed, struct err *err);
+
 #endif

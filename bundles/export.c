@@ -80,12 +80,21 @@ write_piece(void *arg, const void *from, size_t len, struct err *err)
 	return archive_write_some(export->archive, from, len, err);
 }
 
+struct chain_writing {
+	struct export *export;
+	int64_t last; /* what the manifest says; more may be held */
+};
+
 static int
 write_event(void *arg, const struct event *event, struct err *err)
 {
-	if (write_piece(arg, event->line, event->len, err) < 0)
+	const struct chain_writing *writing = arg;
+
+	if (event->seq > writing->last)
+		return 0;
+	if (write_piece(writing->export, event->line, event->len, err) < 0)
 		return -1;
-	return write_piece(arg, "\n", 1, err);
+	return write_piece(writing->export, "\n", 1, err);
 }
 
 static int
@@ -107,6 +116,7 @@ write_member(struct export *export, const struct manifest_file *file,
     const struct manifest_chain *chain, struct err *err)
 {
 	const struct byte_sink sink = { write_piece, export };
+	struct chain_writing writing = { export, chain ? chain->last : 0 };
 
 	if (archive_begin_member(export->archive, file->name, file->size, err) <
 	    0)
@@ -118,7 +128,7 @@ write_member(struct export *export, const struct manifest_file *file,
 	case MEMBER_CHECKLIST: return write_form(export, &file->digest, err);
 	case MEMBER_EVENTS:
 		return log_read_chain(export->vault, chain->subject,
-		    chain->device, chain->first, write_event, export, err);
+		    chain->device, chain->first, write_event, &writing, err);
 	case MEMBER_BLOB:
 		return blob_read(export->vault, &file->digest, &sink, err);
 	}

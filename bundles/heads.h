@@ -63,6 +63,10 @@ int heads_each_of_chain(struct vault *vault, const char *device,
     int (*each)(void *arg, const struct heads_entry *entry, struct err *err),
     void *arg, struct err *err);
 
+/* The last event held of a chain that some statement lists; 0: none does. */
+int heads_covered(struct vault *vault, const char *device, const char *subject,
+    int64_t *seq, struct err *err);
+
 /*
  * What a statement and its neighbours, those of its device before and after
  * it by counter, then hash, list: in memory, for when many chains are asked.

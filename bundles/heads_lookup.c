@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "storage/db.h"
+#include "storage/log.h"
 #include "storage/vault.h"
 
 /* What the tables of heads statements say: of one chain, of many. */
@@ -124,6 +125,40 @@ heads_each_of_chain(struct vault *vault, const char *device,
 	}
 	free(salted);
 	return result < 0 ? -1 : 0;
+}
+
+struct cover_search {
+	struct vault *vault;
+	const char *device, *subject;
+	int64_t seq;
+};
+
+static int
+note_cover(void *arg, const struct heads_entry *entry, struct err *err)
+{
+	struct cover_search *search = arg;
+	int held;
+
+	if (entry->seq <= search->seq)
+		return 0;
+	held = log_has(search->vault, search->subject, search->device,
+	    entry->seq, &entry->head, err);
+	if (held > 0)
+		search->seq = entry->seq;
+	return held < 0 ? -1 : 0;
+}
+
+int
+heads_covered(struct vault *vault, const char *device, const char *subject,
+    int64_t *seq, struct err *err)
+{
+	struct cover_search search = { vault, device, subject, 0 };
+
+	if (heads_each_of_chain(
+		vault, device, subject, note_cover, &search, err) < 0)
+		return -1;
+	*seq = search.seq;
+	return 0;
 }
 
 int

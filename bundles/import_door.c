@@ -27,17 +27,33 @@ read_clear(void *arg, void *to, size_t room, struct err *err)
 	return got < 0 ? err_wrap(err, "%s", plain->name) : got;
 }
 
+/* With the keys of former devices too. */
+static struct age_reader *
+decrypt(const struct identity *self, const struct byte_source *cipher,
+    struct err *err)
+{
+	const struct secret **keys =
+	    xcalloc(self->former_count + 1, sizeof(*keys));
+	struct age_reader *reader;
+
+	keys[0] = self->age_identity;
+	for (size_t i = 0; i < self->former_count; i++)
+		keys[i + 1] = self->former[i].age_identity;
+	reader = age_decrypt(keys, self->former_count + 1, cipher, err);
+	free(keys);
+	return reader;
+}
+
 int
 plain_open(struct intake *intake, struct plain *plain, struct buf *signature,
     struct err *err)
 {
 	const struct identity *self = identity_get(intake->vault);
-	const struct secret *identity = self->age_identity;
 
 	if (lseek(intake->file.fd, 0, SEEK_SET) < 0)
 		return err_errno(err, _("cannot read %s"), intake->name);
 	plain->cipher = fd_source(&intake->file);
-	plain->age = age_decrypt(&identity, 1, &plain->cipher, err);
+	plain->age = decrypt(self, &plain->cipher, err);
 	intake->summary->not_for_us = !plain->age && err->code == ERR_NOT_FOUND;
 	if (intake->summary->not_for_us)
 		return err_set(err, ERR_AUTH,

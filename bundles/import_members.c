@@ -269,6 +269,19 @@ take_listed(
 
 /* ---- the manifest ---- */
 
+/* What was sent to a device that this vault was before is ours as well. */
+static bool
+is_own_key(const struct identity *self, const struct age_recipient *recipient)
+{
+	if (bytes_equal(recipient->key, self->age_recipient.key, AGE_KEY_BYTES))
+		return true;
+	for (size_t i = 0; i < self->former_count; i++)
+		if (bytes_equal(recipient->key,
+			self->former[i].age_recipient.key, AGE_KEY_BYTES))
+			return true;
+	return false;
+}
+
 static int
 check_addressed(struct intake *intake, struct err *err)
 {
@@ -276,8 +289,7 @@ check_addressed(struct intake *intake, struct err *err)
 	const struct manifest *manifest = &intake->manifest;
 
 	for (size_t i = 0; i < manifest->recipient_count; i++)
-		if (bytes_equal(manifest->recipients[i].key,
-			self->age_recipient.key, AGE_KEY_BYTES))
+		if (is_own_key(self, &manifest->recipients[i]))
 			return 0;
 	return err_set(err, ERR_AUTH,
 	    _("%s was sent to others: this device is not among the recipients "

@@ -18,7 +18,8 @@
  *      which shows as two events with one seq, as a link to an event that is
  *      not the one held, or as a statement that lists another;
  *  (3) kept: what the device's later statements still list;
- *  (4) covered: what a statement that counts leads to by the links.
+ *  (4) covered: what a statement that counts leads to by the links, or what
+ *      this vault wrote itself when it was that device.
  */
 struct limits {
 	int64_t linked, undivided, kept, covered;
@@ -111,6 +112,7 @@ hear_statements(const struct chain_case *judged, struct limits *limits)
 {
 	int64_t most = 0;
 
+	limits->covered = judged->own_until;
 	for (size_t i = 0; i < judged->entry_count; i++) {
 		const struct heads_entry *entry = &judged->entries[i];
 		int64_t covered;
@@ -210,6 +212,8 @@ judge_one(struct vault *vault, struct chain *chain, struct err *err)
 	struct chain_case judged = { 0 };
 	struct chain_link *links = NULL;
 	struct heads_entry *entries = NULL;
+	const struct former_device *former =
+	    identity_former(vault, chain->device);
 	int result = -1;
 
 	if (roster_standing(
@@ -217,7 +221,10 @@ judge_one(struct vault *vault, struct chain *chain, struct err *err)
 	    log_links(vault, chain->subject, chain->device, &links,
 		&judged.link_count, err) < 0 ||
 	    heads_of_chain(vault, chain->device, chain->subject, &entries,
-		&judged.entry_count, err) < 0)
+		&judged.entry_count, err) < 0 ||
+	    (former &&
+		log_seq_until(vault, chain->subject, chain->device,
+		    former->until, &judged.own_until, err) < 0))
 		goto out;
 	judged.links = links;
 	judged.entries = entries;

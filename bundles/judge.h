@@ -26,6 +26,8 @@ struct chain_case {
 	size_t entry_count;
 	enum trust trust;
 	struct hash cut; /* TRUST_REVOKED: the only statement that counts */
+	/* A former device of this vault: its own word up to that event. */
+	int64_t own_until;
 };
 
 /* Fills effective, last, head, status and reason. */

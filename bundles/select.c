@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "bundles/heads.h"
 #include "storage/blob.h"
 #include "storage/identity.h"
 #include "storage/log.h"
@@ -179,6 +180,7 @@ choose_subjects(struct choice *choice, struct err *err)
 
 struct measure {
 	struct selected_chain *chain;
+	int64_t most; /* nothing after it goes */
 	struct hasher hasher;
 };
 
@@ -188,6 +190,8 @@ measure_event(void *arg, const struct event *event, struct err *err)
 	struct measure *measure = arg;
 	struct selected_chain *chain = measure->chain;
 
+	if (event->seq > measure->most)
+		return 0;
 	hasher_add(&measure->hasher, event->line, event->len);
 	hasher_add(&measure->hasher, "\n", 1);
 	chain->size += event->len + 1;
@@ -199,6 +203,21 @@ measure_event(void *arg, const struct event *event, struct err *err)
 		    _("the chain of %s on %s has more than %d events"),
 		    chain->device, chain->subject, CHAIN_EVENTS_MAX);
 	return 0;
+}
+
+/*
+ * All, but of a device that this vault was before: there nobody signs any
+ * more, and what none of its statements covers would have the whole bundle
+ * refused.
+ */
+static int
+sendable(struct vault *vault, const struct chain *held, int64_t *most,
+    struct err *err)
+{
+	*most = INT64_MAX;
+	if (!identity_former(vault, held->device))
+		return 0;
+	return heads_covered(vault, held->device, held->subject, most, err);
 }
 
 static int
@@ -217,6 +236,8 @@ choose_chain(void *arg, const struct chain *held, struct err *err)
 	snprintf(chain.subject, sizeof(chain.subject), "%s", held->subject);
 	snprintf(chain.device, sizeof(chain.device), "%s", held->device);
 	hasher_begin(&measure.hasher);
+	if (sendable(choice->vault, held, &measure.most, err) < 0)
+		return -1;
 	if (log_read_chain(choice->vault, held->subject, held->device, have + 1,
 		measure_event, &measure, err) < 0)
 		return -1;

@@ -34,6 +34,7 @@ add_chain(void *arg, const struct chain *judged, struct err *err)
 	chain->judged = *judged;
 	chain->own =
 	    reading->self && strcmp(reading->self->device, judged->device) == 0;
+	chain->former = identity_former(reading->vault, judged->device) != NULL;
 	if (author_find(reading->vault, judged->device, &chain->author, err) <
 	    0)
 		return -1;
@@ -245,6 +246,16 @@ history_add(struct history *history, const struct event *event)
 }
 
 /* ---- questions ---- */
+
+bool
+history_same_person(const struct history *history, int one, int other)
+{
+	const struct author *left = &history->chains[one].author;
+	const struct author *right = &history->chains[other].author;
+
+	return left->known && right->known &&
+	    strcmp(left->person, right->person) == 0;
+}
 
 bool
 history_saw(const struct history *history, int chain, int64_t seq, int other,

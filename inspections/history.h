@@ -34,6 +34,7 @@ struct history_chain {
 	struct chain judged;
 	struct author author;
 	bool own;
+	bool former; /* of a device that this vault was before */
 	struct sight *sights;
 	size_t sight_count, sight_room;
 };
@@ -89,6 +90,9 @@ int history_is_current(const struct history *history, struct vault *vault,
  * Earlier events of the same chain count as seen. */
 bool history_saw(const struct history *history, int chain, int64_t seq,
     int other, int64_t other_seq);
+
+/* Are both chains of one person, who is known? */
+bool history_same_person(const struct history *history, int one, int other);
 
 /* Orders events by time, then device, then hash: the fixed rule. */
 int history_compare(const struct history *history, const struct entry *one,

@@ -55,16 +55,21 @@ inspection_info_release(struct inspection_info *info)
 
 /* ---- what has left ---- */
 
-/* This device's latest heads: what they list has left in a bundle. */
-struct exported {
+/* A device's latest heads: what they list has left in a bundle. */
+struct listed {
 	uint8_t salt[HEADS_SALT_BYTES];
 	json_t *seqs; /* salted subject to seq; NULL: none was made */
+};
+
+struct exported {
+	struct listed own, *former;
+	size_t former_count;
 };
 
 static int
 take_heads(void *arg, const struct statement *statement, struct err *err)
 {
-	struct exported *exported = arg;
+	struct listed *listed = arg;
 	const char *salt = json_opt_text(statement->body, "salt");
 	const json_t *heads = json_object_get(statement->body, "heads");
 	uint8_t bytes[HEADS_SALT_BYTES];
@@ -75,9 +80,9 @@ take_heads(void *arg, const struct statement *statement, struct err *err)
 	if (!salt || strlen(salt) != 2 * sizeof(bytes) ||
 	    !hex_read(salt, bytes, sizeof(bytes)))
 		return 0;
-	memcpy(exported->salt, bytes, sizeof(bytes));
-	json_decref(exported->seqs);
-	exported->seqs = json_object();
+	memcpy(listed->salt, bytes, sizeof(bytes));
+	json_decref(listed->seqs);
+	listed->seqs = json_object();
 	for (size_t i = 0; i < json_array_size(heads); i++) {
 		const json_t *head = json_array_get(heads, i);
 		const char *subject =
@@ -85,7 +90,7 @@ take_heads(void *arg, const struct statement *statement, struct err *err)
 
 		if (subject)
 			json_object_set(
-			    exported->seqs, subject, json_array_get(head, 1));
+			    listed->seqs, subject, json_array_get(head, 1));
 	}
 	return 0;
 }
@@ -99,22 +104,50 @@ exported_read(struct vault *vault, struct exported *exported, struct err *err)
 	memset(exported, 0, sizeof(*exported));
 	if (!self)
 		return 0;
-	return statement_each(
-	    vault, STATEMENT_HEADS, self->device, take_heads, exported, err);
+	exported->former_count = self->former_count;
+	exported->former =
+	    xcalloc(self->former_count + 1, sizeof(*exported->former));
+	for (size_t i = 0; i < self->former_count; i++)
+		if (statement_each(vault, STATEMENT_HEADS,
+			self->former[i].device, take_heads,
+			&exported->former[i], err) < 0)
+			return -1;
+	return statement_each(vault, STATEMENT_HEADS, self->device, take_heads,
+	    &exported->own, err);
+}
+
+static void
+exported_release(struct exported *exported)
+{
+	json_decref(exported->own.seqs);
+	for (size_t i = 0; i < exported->former_count; i++)
+		json_decref(exported->former[i].seqs);
+	free(exported->former);
+}
+
+static bool
+lists(const struct listed *listed, const char *subject, int64_t seq)
+{
+	char salted[HEADS_SALTED_MAX];
+
+	if (!listed->seqs)
+		return false;
+	heads_salt_subject(listed->salt, subject, salted);
+	return json_integer_value(json_object_get(listed->seqs, salted)) >= seq;
 }
 
 static bool
 has_left(const struct exported *exported, const char *subject, int64_t seq)
 {
-	char salted[HEADS_SALTED_MAX];
-
 	if (seq == 0)
 		return true; /* the signatures are others' and came from there */
-	if (!exported->seqs)
-		return false;
-	heads_salt_subject(exported->salt, subject, salted);
-	return json_integer_value(json_object_get(exported->seqs, salted)) >=
-	    seq;
+	if (seq > 0)
+		return lists(&exported->own, subject, seq);
+	/* By a former device: it sent it, or all was sent again since. */
+	for (size_t i = 0; i < exported->former_count; i++)
+		if (lists(&exported->former[i], subject, -seq))
+			return true;
+	return exported->own.seqs != NULL;
 }
 
 /* ---- rows ---- */
@@ -248,7 +281,7 @@ read_all(struct vault *vault, struct inspection_info **infos, size_t *count,
 			mem_grow(infos, &room, *count + 1, sizeof(**infos));
 			read_row(query, &exported, &(*infos)[(*count)++]);
 		}
-	json_decref(exported.seqs);
+	exported_release(&exported);
 	return step;
 }
 
@@ -290,7 +323,7 @@ inspection_find(struct vault *vault, const char *id,
 			db_reset(query);
 		}
 	}
-	json_decref(exported.seqs);
+	exported_release(&exported);
 	if (step > 0 && fill_title(vault, info, err) < 0) {
 		inspection_info_release(info);
 		return -1;

@@ -24,7 +24,7 @@ static const char schema[] =
     " checklist BLOB NOT NULL,"
     " due TEXT NOT NULL,"
     " stage INTEGER NOT NULL,"
-    " signed INTEGER NOT NULL," /* seq of our own signature, 0: none */
+    " signed INTEGER NOT NULL," /* as record_own_signature() has it */
     " form INTEGER NOT NULL,"   /* 1: the checklist is held */
     " answered INTEGER NOT NULL,"
     " relevant INTEGER NOT NULL,"

@@ -165,7 +165,6 @@ static int
 write_inspection(const struct inspection *inspection, struct err *err)
 {
 	const struct inspection_info *info = &inspection->info;
-	const int own = record_own_chain(inspection->record);
 	struct db_query *query = db_query(vault_db(inspection->vault),
 	    "INSERT OR REPLACE INTO inspection (id, site, checklist, due,"
 	    " stage, signed, form, answered, relevant, invalid, missing,"
@@ -184,7 +183,7 @@ write_inspection(const struct inspection *inspection, struct err *err)
 	db_bind_blob(query, 3, info->checklist.bytes, HASH_BYTES);
 	db_bind_text(query, 4, info->due);
 	db_bind_int(query, 5, info->stage);
-	db_bind_int(query, 6, own < 0 ? 0 : inspection->record->signed_at[own]);
+	db_bind_int(query, 6, record_own_signature(inspection->record));
 	db_bind_int(query, 7, inspection->form != NULL);
 	bind_counts(query, info);
 	db_bind_text(query, 18, people);

@@ -304,8 +304,7 @@ inspection_sign(struct inspection *inspection, const char *site_name,
 bool
 inspection_is_signed(const struct inspection *inspection)
 {
-	return record_is_signed_by(
-	    inspection->record, record_own_chain(inspection->record));
+	return record_is_signed_by_us(inspection->record);
 }
 
 int

@@ -153,11 +153,61 @@ record_own_chain(const struct record *record)
 	return -1;
 }
 
+/* Does a signature that stands cover the chain? */
+static bool
+covers(const struct record *record, const struct signing *signing, int chain)
+{
+	if (signing->chain == chain)
+		return true;
+	return history_same_person(&record->history, signing->chain, chain) &&
+	    history_saw(&record->history, signing->chain, signing->seq, chain,
+		record->changed_at[chain]);
+}
+
 bool
 record_is_signed_by(const struct record *record, int chain)
 {
-	return chain >= 0 && record->signed_at[chain] > 0 &&
-	    record->signed_at[chain] > record->changed_at[chain];
+	for (size_t i = 0; chain >= 0 && i < record->signing_count; i++)
+		if (record->signings[i].current &&
+		    covers(record, &record->signings[i], chain))
+			return true;
+	return false;
+}
+
+bool
+record_is_signed_by_us(const struct record *record)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < record->history.chain_count; i++) {
+		const struct history_chain *chain = &record->history.chains[i];
+
+		if ((!chain->own && !chain->former) ||
+		    (record->changed_at[i] == 0 && record->signed_at[i] == 0))
+			continue;
+		if (!record_is_signed_by(record, (int)i))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+int64_t
+record_own_signature(const struct record *record)
+{
+	int64_t found = 0;
+
+	for (size_t i = 0; i < record->signing_count; i++) {
+		const struct signing *signing = &record->signings[i];
+		const struct history_chain *chain =
+		    &record->history.chains[signing->chain];
+
+		if (signing->current && chain->own)
+			found = signing->seq;
+		else if (signing->current && chain->former && found <= 0)
+			found = -signing->seq;
+	}
+	return found;
 }
 
 bool

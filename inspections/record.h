@@ -65,7 +65,9 @@ struct signing {
 	int64_t seq, time;
 	char code[FINGERPRINT_MAX];
 	const char *site_name, *site_function;
-	bool current; /* no later answer, evidence or reopening of its device */
+	/* No later answer, evidence or reopening of its device, nor of another
+	 * one of the same person that had seen it. */
+	bool current;
 };
 
 struct record {
@@ -102,7 +104,19 @@ const struct claim *slot_used(const struct slot *slot);
 
 /* The chain of this device, or -1. */
 int record_own_chain(const struct record *record);
+
+/*
+ * It is people who sign: a chain is signed by a signature of its device, or
+ * by that of another device of the same person that had seen all of it.
+ */
 bool record_is_signed_by(const struct record *record, int chain);
+
+/* The same for all chains that this vault ever wrote, of which there is one. */
+bool record_is_signed_by_us(const struct record *record);
+
+/* The last signature of ours that stands: its seq; less than 0: minus the seq
+ * of one made by a former device of this vault; 0: none. */
+int64_t record_own_signature(const struct record *record);
 
 /* Every device whose answers stand has signed after its last change, and one
  * at least has signed. */

@@ -201,16 +201,30 @@ take_sign(struct record *record, struct entry *entry)
 	record->signed_at[entry->chain] = entry->seq;
 }
 
+/* Did the person go on, here or on another device, knowing of it? */
+static bool
+is_outdated(const struct record *record, const struct signing *signing)
+{
+	const struct history *history = &record->history;
+
+	if (signing->seq <= record->changed_at[signing->chain])
+		return true;
+	for (size_t i = 0; i < history->chain_count; i++)
+		if ((int)i != signing->chain && record->changed_at[i] > 0 &&
+		    history_same_person(history, signing->chain, (int)i) &&
+		    history_saw(history, (int)i, record->changed_at[i],
+			signing->chain, signing->seq))
+			return true;
+	return false;
+}
+
 /* Says for each signature whether it still stands. */
 void
 record_judge_signings(struct record *record)
 {
-	for (size_t i = 0; i < record->signing_count; i++) {
-		struct signing *signing = &record->signings[i];
-
-		signing->current =
-		    signing->seq > record->changed_at[signing->chain];
-	}
+	for (size_t i = 0; i < record->signing_count; i++)
+		record->signings[i].current =
+		    !is_outdated(record, &record->signings[i]);
 }
 
 /* Gives an event its meaning: resolves and openings have a time of their own. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/identity.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "crypto/sign.h"
 #include "storage/db.h"
 #include "storage/db_internal.h"
+#include "storage/identity_internal.h"
 #include "storage/log_internal.h"
 #include "storage/vault_internal.h"
 
@@ -45,16 +47,25 @@ role_title(enum role role)
 	return _(roles[role].title);
 }
 
-void
-identity_free(struct identity *identity)
+static void
+release(struct identity *identity)
 {
-	if (!identity)
-		return;
+	for (size_t i = 0; i < identity->former_count; i++)
+		secret_free(identity->former[i].age_identity);
+	free(identity->former);
 	secret_free(identity->sign_key);
 	minisign_secret_release(&identity->minisign_key);
 	secret_free(identity->age_identity);
 	free((char *)(uintptr_t)identity->name);
 	free((char *)(uintptr_t)identity->organisation);
+}
+
+void
+identity_free(struct identity *identity)
+{
+	if (!identity)
+		return;
+	release(identity);
 	free(identity);
 }
 
@@ -66,9 +77,8 @@ check_name(const char *name, const char *what, struct err *err)
 	return text_check_clean(name, TEXT_NAME_MAX, false, what, err);
 }
 
-/* Makes the keys, and from them the name of the device. */
-static void
-make_keys(struct identity *made)
+void
+identity_make_keys(struct identity *made)
 {
 	made->sign_key = sign_new_key(made->sign_public);
 	minisign_new(&made->minisign_key, &made->minisign_public);
@@ -77,8 +87,8 @@ make_keys(struct identity *made)
 	    made->age_recipient.key, made->device);
 }
 
-static int
-store(struct db *db, const struct identity *made, struct err *err)
+int
+identity_store(struct db *db, const struct identity *made, struct err *err)
 {
 	struct db_query *query = db_query(db,
 	    "INSERT INTO identity (id, person, device, name, organisation,"
@@ -136,10 +146,10 @@ identity_create(struct vault *vault, const char *name, const char *organisation,
 		snprintf(made->person, sizeof(made->person), "%s", person);
 	else
 		id_new(ID_PERSON, made->person);
-	make_keys(made);
+	identity_make_keys(made);
 	result = db_begin(vault->db, err);
 	if (result == 0) {
-		result = store(vault->db, made, err);
+		result = identity_store(vault->db, made, err);
 		if (result < 0)
 			db_rollback(vault->db);
 		else
@@ -197,14 +207,13 @@ load(struct db_query *query)
 	return NULL;
 }
 
-int
-identity_load(struct vault *vault, struct err *err)
+static int
+read_identity(struct vault *vault, struct identity **identity, struct err *err)
 {
 	struct db_query *query;
 	int found;
 
-	if (vault->identity)
-		return 1;
+	*identity = NULL;
 	query = db_query(vault->db,
 	    "SELECT person, device, name, organisation, role, sign_key,"
 	    " sign_public, minisign_number, minisign_key, minisign_public,"
@@ -214,14 +223,42 @@ identity_load(struct vault *vault, struct err *err)
 		return -1;
 	found = db_step(query, err);
 	if (found > 0)
-		vault->identity = load(query);
+		*identity = load(query);
 	db_forget(query);
-	if (found > 0 && !vault->identity)
+	if (found > 0 && !*identity)
 		return err_set(err, ERR_FORMAT,
 		    _("the owner of %s cannot be read; put a backup in its "
 		      "place"),
 		    vault->path);
+	if (found > 0 && former_load(vault, *identity, err) < 0) {
+		identity_free(*identity);
+		*identity = NULL;
+		return -1;
+	}
 	return found;
+}
+
+int
+identity_load(struct vault *vault, struct err *err)
+{
+	return vault->identity ? 1
+			       : read_identity(vault, &vault->identity, err);
+}
+
+int
+identity_reload(struct vault *vault, struct err *err)
+{
+	struct identity *found;
+
+	if (!vault->identity)
+		return identity_load(vault, err) < 0 ? -1 : 0;
+	if (read_identity(vault, &found, err) < 0)
+		return -1;
+	assert(found);
+	release(vault->identity);
+	*vault->identity = *found;
+	free(found); /* what it held is the vault's now */
+	return 0;
 }
 
 const struct identity *

@@ -34,6 +34,20 @@ struct identity {
 	struct secret *sign_key;             /* statements */
 	struct minisign_secret minisign_key; /* bundles */
 	struct secret *age_identity;
+	struct former_device *former; /* the latest first */
+	size_t former_count;
+};
+
+/*
+ * A device that this vault was before identity_renew().  What it wrote is
+ * held as it is, and nothing is added to its chains any more.
+ */
+struct former_device {
+	char device[ID_MAX];
+	int64_t until; /* the number of the last event that the vault had */
+	int64_t retired;
+	struct secret *age_identity; /* to open what was sent to it */
+	struct age_recipient age_recipient;
 };
 
 /*
@@ -43,6 +57,24 @@ struct identity {
 int identity_create(struct vault *vault, const char *name,
     const char *organisation, enum role role, const char *person,
     struct err *err);
+
+/*
+ * Makes another device of the vault: the same person, new keys.  The keys of
+ * the one that it was are wiped, but for the one that opens what was sent to
+ * it.  `then` (or NULL) is called with the new keys in the same transaction:
+ * for what has to be signed anew.  All fails or nothing does.  What
+ * identity_get() gave before stays where it is and holds the new device.
+ */
+int identity_renew(struct vault *vault,
+    int (*then)(struct vault *vault, void *arg, struct err *err), void *arg,
+    struct err *err);
+
+/* The former device of that name; NULL when it is none; borrowed. */
+const struct former_device *identity_former(
+    struct vault *vault, const char *device);
+
+/* Is that this device, or one that this vault was before? */
+bool identity_is_own(struct vault *vault, const char *device);
 
 /*
  * Reads the person when the vault is opened: 1; 0 when none was made yet; -1

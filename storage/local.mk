@@ -9,6 +9,8 @@ libstorage_a_SOURCES = \
 	storage/form_store.c \
 	storage/heads.c storage/heads.h \
 	storage/identity.c storage/identity.h \
+	storage/identity_internal.h \
+	storage/identity_renew.c \
 	storage/log.c storage/log.h storage/log_internal.h \
 	storage/log_head.c \
 	storage/log_read.c \

@@ -106,6 +106,11 @@ int log_links(struct vault *vault, const char *subject, const char *device,
 int log_has(struct vault *vault, const char *subject, const char *device,
     int64_t seq, const struct hash *hash, struct err *err);
 
+/* The greatest seq of a chain among the first `until` events of the vault, 0
+ * when there is none. */
+int log_seq_until(struct vault *vault, const char *subject, const char *device,
+    int64_t until, int64_t *seq, struct err *err);
+
 /* Every subject, in order of its identifier. */
 int log_subjects(struct vault *vault,
     int (*each)(void *arg, const char *subject, struct err *err), void *arg,

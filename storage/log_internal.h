@@ -48,6 +48,9 @@ int line_check(const char *line, size_t len, size_t max, const char *what,
 int log_note_seen(struct db *db, const struct event *event, struct err *err);
 int log_renew_seen(struct vault *vault, struct err *err);
 
+/* Reads it again where it stands: after a transaction that changed it. */
+int identity_reload(struct vault *vault, struct err *err);
+
 /* Frees what identity_get() keeps in the vault; NULL is allowed. */
 void identity_free(struct identity *identity);
 

@@ -195,6 +195,27 @@ log_has(struct vault *vault, const char *subject, const char *device,
 	return found;
 }
 
+int
+log_seq_until(struct vault *vault, const char *subject, const char *device,
+    int64_t until, int64_t *seq, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "SELECT coalesce(max(seq), 0) FROM event"
+	    " WHERE subject = ?1 AND device = ?2 AND id <= ?3",
+	    err);
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	db_bind_int(query, 3, until);
+	if (db_step(query, err) < 0)
+		return -1;
+	*seq = db_int(query, 0);
+	db_reset(query);
+	return 0;
+}
+
 /* The row is line and hash; a line must still have its hash. */
 static int
 read_row(struct vault *vault, struct db_query *query, struct event *event,

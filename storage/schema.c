@@ -119,6 +119,18 @@ static const char *const migrations[] = {
 	"CREATE INDEX purged_place ON purged (tombstone, seq);"
 
 	"PRAGMA user_version = 2;",
+
+	/*
+	 * The devices that this vault was before it was restored: the events
+	 * of each with an id up to `until` were written or known here.  Of its
+	 * keys only the one that opens what was sent to it is kept.
+	 */
+	"CREATE TABLE former ("
+	" device TEXT PRIMARY KEY NOT NULL,"
+	" until INTEGER NOT NULL, retired INTEGER NOT NULL,"
+	" age_identity BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
+	"PRAGMA user_version = 3;",
 };
 
 static int
