@@ -282,7 +282,10 @@ a_lock_leaves_nothing_in_memory(void **state)
 
 	(void)state;
 	assert_no_core(vt);
-	vt_enter(vt, PHRASE);
+	vt_send(vt, PHRASE);
+	look(vt);
+	assert_there(PASSPHRASE_AT); /* or its absence would say nothing */
+	vt_send(vt, "\r");
 	open_remarks(vt);
 	vt_send(vt, ANSWER);
 	vt_send(vt, "\033[5~\033[5~"); /* Page up: saved */
@@ -379,6 +382,10 @@ main(void)
 	};
 	struct err err = { 0 };
 
+#ifdef __SANITIZE_ADDRESS__
+	printf("skipped: the memory of a sanitized program is another\n");
+	return 77;
+#endif
 	if (crypto_init(&err) != 0)
 		return 1;
 	terminal_set_up(PHRASE, SITE);

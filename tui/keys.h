@@ -36,6 +36,7 @@ enum key {
 	K_PASTE,   /* the text is with it */
 	K_RESIZE,  /* the terminal has another size */
 	K_SUSPEND, /* the program is to stop, as by the shell's Ctrl-Z */
+	K_SLEEP,   /* the machine goes to sleep */
 	K_SYNC,    /* a test wants to know that all before it was done */
 	K_HANGUP,  /* the terminal is gone, or the program is to end */
 	K_NONE     /* nothing came in time */

@@ -30,6 +30,7 @@ libtui_a_SOURCES = \
 	tui/shipped.c tui/shipped.h \
 	tui/shown.c tui/shown.h \
 	tui/signals.c tui/signals.h \
+	tui/sleep.c tui/sleep.h \
 	tui/term.c tui/term.h \
 	tui/tty.c tui/tty.h \
 	tui/tui.c tui/tui.h \
@@ -77,6 +78,14 @@ tests_test_terminal_lock_LDADD = libtuisupport.a $(SUPPORT) $(TUI) \
 tests_test_terminal_SOURCES = tests/test_terminal.c
 tests_test_terminal_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) \
 	-lutil
+check_PROGRAMS += tests/test_sleep
+tests_test_sleep_SOURCES = tests/test_sleep.c
+tests_test_sleep_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
+if SYSTEMD
+check_PROGRAMS += tests/fake_logind
+tests_fake_logind_SOURCES = tests/fake_logind.c
+tests_fake_logind_LDADD = $(SYSTEMD_LIBS)
+endif
 check_PROGRAMS += tests/test_memory
 tests_test_memory_SOURCES = tests/test_memory.c app/setup.c
 tests_test_memory_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "tui/keys.h"
 #include "tui/signals.h"
+#include "tui/sleep.h"
 #include "tui/tty.h"
 
 enum {
@@ -30,6 +31,7 @@ enum {
 	CODE_SYNC
 };
 
+static bool sleep_owed; /* it came in the middle of a paste */
 static bool is_open, has_color, sun_shown, sync_wanted;
 static unsigned long sync_count;        /* marks that were written */
 static bool sync_owed = true;           /* the first screen has one unasked */
@@ -343,26 +345,47 @@ special_key(wint_t code)
 	return 0;
 }
 
-/* Waits until something can be read: 1 key, 2 signal, 0 time is up, -1 the
- * terminal is gone. */
+/* What the wait ended with. */
+enum wait { WAIT_GONE = -1, WAIT_TIME, WAIT_KEY, WAIT_SIGNAL, WAIT_SLEEP };
+
 static int
+sooner(int one, int other)
+{
+	if (one < 0 || other < 0)
+		return one < 0 ? other : one;
+	return one < other ? one : other;
+}
+
+/* Waits until something can be read. */
+static enum wait
 wait_input(int timeout)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[3] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = signals_fd(), .events = POLLIN },
+		{ .fd = sleep_fd(), .events = sleep_events() },
 	};
-	const int ready = poll(fds, 2, timeout);
+	const int bus_timeout = sleep_timeout();
+	const int ready = poll(fds, 3, sooner(timeout, bus_timeout));
 
 	if (ready < 0)
-		return errno == EINTR ? 2 : -1;
+		return errno == EINTR ? WAIT_SIGNAL : WAIT_GONE;
 	if (fds[1].revents) {
 		signals_drain();
-		return 2;
+		return WAIT_SIGNAL;
 	}
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
-		return -1;
-	return fds[0].revents ? 1 : 0;
+		return WAIT_GONE;
+	if (sleep_comes())
+		return WAIT_SLEEP;
+	if (fds[0].revents)
+		return WAIT_KEY;
+	/* The bus had its turn; the time is not up for that. */
+	return ready == 0 &&
+		(bus_timeout < 0 || timeout == 0 ||
+		    (timeout > 0 && timeout <= bus_timeout))
+	    ? WAIT_TIME
+	    : WAIT_SIGNAL;
 }
 
 bool
@@ -392,8 +415,12 @@ read_paste(struct buf *paste)
 		const int kind = get_wch(&code);
 
 		if (kind == ERR) {
-			if (signals_ended() || wait_input(1000) < 0)
+			const enum wait ready = wait_input(1000);
+
+			if (signals_ended() || ready == WAIT_GONE)
 				return K_HANGUP;
+			/* What is left of the paste must not become keys. */
+			sleep_owed = sleep_owed || ready == WAIT_SLEEP;
 			continue;
 		}
 		if (kind == KEY_CODE_YES && code == CODE_PASTE_END)
@@ -429,10 +456,15 @@ term_key(int timeout, struct buf *paste)
 	int empty_reads = 0;
 
 	for (;;) {
-		int key = signal_key(), ready;
+		int key = signal_key();
+		enum wait ready;
 
 		if (key)
 			return key;
+		if (sleep_owed) {
+			sleep_owed = false;
+			return K_SLEEP;
+		}
 		key = read_key(paste);
 		if (key == K_SYNC) {
 			/* What a signal said before the question is first. */
@@ -443,11 +475,13 @@ term_key(int timeout, struct buf *paste)
 		if (key != K_NONE)
 			return key;
 		ready = wait_input(timeout);
-		if (ready < 0)
+		if (ready == WAIT_GONE)
 			return K_HANGUP;
-		if (ready == 0)
+		if (ready == WAIT_SLEEP)
+			return K_SLEEP;
+		if (ready == WAIT_TIME)
 			return K_NONE;
-		empty_reads = ready == 1 ? empty_reads + 1 : 0;
+		empty_reads = ready == WAIT_KEY ? empty_reads + 1 : 0;
 		if (empty_reads > EMPTY_READS_MAX)
 			return K_HANGUP;
 	}

@@ -47,8 +47,8 @@ void term_redraw(void);
 void term_erase(void);
 
 /*
- * The next key, K_PASTE (the text is in `paste`), K_RESIZE, K_SUSPEND or
- * K_HANGUP; K_NONE after `timeout` milliseconds (-1: waits for ever).
+ * The next key, K_PASTE (the text is in `paste`), K_RESIZE, K_SUSPEND,
+ * K_SLEEP or K_HANGUP; K_NONE after `timeout` milliseconds (-1: waits for ever).
  */
 int term_key(int timeout, struct buf *paste);
 

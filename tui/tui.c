@@ -13,6 +13,7 @@
 #include "tui/grid.h"
 #include "tui/keys.h"
 #include "tui/signals.h"
+#include "tui/sleep.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 #include "tui/views.h"
@@ -155,6 +156,11 @@ run(struct ui *ui)
 			ui->redraw = true;
 			continue;
 		}
+		if (key == K_SLEEP) {
+			if (!ui_lock(ui, LOCK_SLEEP))
+				sleep_let(); /* it cannot be helped */
+			continue;
+		}
 		if (key == K_SUSPEND) {
 			suspend(ui);
 			continue;
@@ -196,6 +202,7 @@ leave(struct ui *ui)
 	term_erase();
 	if (!ui->locked || !signals_hold()) {
 		term_close();
+		sleep_close();
 		return NULL;
 	}
 	if (ui->locked == LOCK_STOP)
@@ -223,6 +230,7 @@ tui_run(const struct tui_options *options, char **words, struct err *err)
 	begin(&ui);
 	if (anew.reason != LOCK_NONE)
 		ui_tell(&ui, _("The vault is locked"));
+	sleep_open();
 	run(&ui);
 	next = leave(&ui);
 	ui_release(&ui);
