@@ -24,6 +24,7 @@
 
 static const struct cli_command *const tables[] = {
 	vault_commands,
+	anchor_commands,
 	key_commands,
 	trust_commands,
 	site_commands,
@@ -156,8 +157,52 @@ check_identity(struct vault *vault, struct err *err)
 	    vault_path(vault));
 }
 
-struct vault *
-cli_vault(struct cli *cli, struct err *err)
+/* Lines of a text, each as a message. */
+static void
+say_lines(const char *text)
+{
+	while (*text) {
+		const size_t len = strcspn(text, "\n");
+
+		cli_say("%.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+void
+cli_say_notice(struct vault *vault)
+{
+	const struct vault_notice *notice = vault_notice(vault);
+	struct buf text = BUF_INIT;
+
+	vault_notice_say(vault, &text);
+	say_lines(text.data);
+	buf_release(&text);
+	if (notice->finding == VAULT_USED_ELSEWHERE ||
+	    notice->finding == VAULT_ANCHOR_DAMAGED)
+		cli_say(_("ronde anchor --accept says that this is right, and "
+			  "ends the warning"));
+	if (notice->trouble)
+		cli_say(_("%s; an older vault would not be noticed here"),
+		    notice->trouble);
+}
+
+/* What opening noticed; -1 where the vault may only be looked at. */
+static int
+check_notice(struct vault *vault, struct err *err)
+{
+	cli_say_notice(vault);
+	if (!vault_is_held(vault))
+		return 0;
+	return err_set(err, ERR_CONFLICT,
+	    _("%s is not used: put the newest backup in its place (ronde "
+	      "restore), or go on with it as another device (ronde restore "
+	      "--here)"),
+	    vault_path(vault));
+}
+
+static struct vault *
+open_vault(struct cli *cli, bool as_it_is, struct err *err)
 {
 	struct secret *passphrase = NULL;
 	char *path;
@@ -177,7 +222,9 @@ cli_vault(struct cli *cli, struct err *err)
 	if (!passphrase)
 		goto out;
 	cli->vault = vault_open(path, passphrase, setup_vault_options(), err);
-	if (cli->vault && check_identity(cli->vault, err) < 0) {
+	if (cli->vault &&
+	    (check_identity(cli->vault, err) < 0 ||
+		(!as_it_is && check_notice(cli->vault, err) < 0))) {
 		vault_close(cli->vault);
 		cli->vault = NULL;
 	}
@@ -185,6 +232,18 @@ out:
 	secret_free(passphrase);
 	free(path);
 	return cli->vault;
+}
+
+struct vault *
+cli_vault(struct cli *cli, struct err *err)
+{
+	return open_vault(cli, false, err);
+}
+
+struct vault *
+cli_vault_as_it_is(struct cli *cli, struct err *err)
+{
+	return open_vault(cli, true, err);
 }
 
 /* ---- dispatch ---- */

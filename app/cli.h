@@ -71,6 +71,15 @@ int cli_need(const struct cli *cli, const char *option, const char **value,
  */
 struct vault *cli_vault(struct cli *cli, struct err *err);
 
+/*
+ * The same for what only looks, or puts right: a vault that cli_vault()
+ * refuses since it is older than what is known of it (vault_is_held()) is
+ * opened as well, and nothing is said of it.  cli_vault() says what was
+ * noticed; the other leaves it to its caller.
+ */
+struct vault *cli_vault_as_it_is(struct cli *cli, struct err *err);
+void cli_say_notice(struct vault *vault);
+
 /* Where the vault is: --vault, RONDE_VAULT, or the default; to be freed. */
 char *cli_vault_path(const struct cli *cli, struct err *err);
 
@@ -106,6 +115,7 @@ void cli_print(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void cli_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Tables of commands, NULL group at their end. */
+extern const struct cli_command anchor_commands[];
 extern const struct cli_command vault_commands[]; /* init, identity */
 extern const struct cli_command key_commands[]; /* key list, ... */
 extern const struct cli_command trust_commands[];

@@ -38,12 +38,13 @@ static int
 run_backup(struct cli *cli, struct err *err)
 {
 	const char *path = cli->operands[0];
-	struct vault *vault = cli_vault(cli, err);
+	struct vault *vault = cli_vault_as_it_is(cli, err);
 	struct progress_line line;
 	int result;
 
 	if (!vault)
 		return -1;
+	cli_say_notice(vault); /* one that is older is worth a copy too */
 	progress_line_begin(&line, _("Backing up"));
 	result = device_backup(vault, path, &line.progress, err);
 	progress_line_end(&line);

@@ -5,6 +5,7 @@ ronde_SOURCES = \
 	app/cli.c app/cli.h \
 	app/cli_ask.c \
 	app/cli_options.c app/cli_options.h \
+	app/cmd_anchor.c \
 	app/cmd_answer.c \
 	app/cmd_backup.c \
 	app/cmd_bundle.c \

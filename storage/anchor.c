@@ -112,6 +112,8 @@ anchor_records_read(struct anchor_record *record, size_t *place,
 
 /* ---- the file ---- */
 
+static const char purpose[] = "ronde/vault/anchor/1";
+
 struct anchor {
 	char *folder, *path;
 	uint8_t id[VAULT_ID_BYTES];
@@ -199,7 +201,7 @@ anchor_open(const char *folder, const uint8_t id[VAULT_ID_BYTES],
 	memcpy(anchor->id, id, VAULT_ID_BYTES);
 	anchor->folder = xstrdup(folder);
 	anchor->path = xasprintf("%s/%s.anchor", folder, name);
-	anchor->mac_key = kdf_subkey(data_key, "ronde/vault/anchor/1");
+	anchor->mac_key = kdf_subkey(data_key, purpose);
 	open_file(anchor);
 	if (anchor->fd >= 0)
 		read_file(anchor);
@@ -323,4 +325,18 @@ const char *
 anchor_trouble(const struct anchor *anchor)
 {
 	return anchor->trouble.code ? anchor->trouble.msg : NULL;
+}
+
+void
+anchor_give_key(const char *folder, const uint8_t id[VAULT_ID_BYTES],
+    const struct secret *old_key, const struct secret *new_key)
+{
+	struct anchor *anchor = anchor_open(folder, id, old_key);
+
+	if (anchor->found == ANCHOR_WHOLE && anchor_sync(anchor) == 0) {
+		secret_free(anchor->mac_key);
+		anchor->mac_key = kdf_subkey(new_key, purpose);
+		(void)anchor_put(anchor, &anchor->last);
+	}
+	anchor_close(anchor);
 }

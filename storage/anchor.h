@@ -68,6 +68,14 @@ struct anchor *anchor_open(const char *folder, const uint8_t id[VAULT_ID_BYTES],
     const struct secret *data_key);
 void anchor_close(struct anchor *anchor); /* syncs; NULL is allowed */
 
+/*
+ * Before a vault gets another data key: the newest record once more under that
+ * key, beside the one under the old, so that either vault finds its own.
+ * Where that fails the next opening finds a damaged anchor.
+ */
+void anchor_give_key(const char *folder, const uint8_t id[VAULT_ID_BYTES],
+    const struct secret *old_key, const struct secret *new_key);
+
 const char *anchor_path(const struct anchor *anchor);
 enum anchor_found anchor_found(const struct anchor *anchor);
 /* What was read, or written since. */

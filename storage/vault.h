@@ -195,6 +195,9 @@ bool vault_is_held(const struct vault *vault);
 /* What was found, and what can be done, as a text for people. */
 void vault_notice_say(struct vault *vault, struct buf *out);
 
+/* "Last event 1 234 · 7K3F-Q2AB · 23 Nov 2026 14:32" */
+void vault_last_event_say(struct vault *vault, struct buf *out);
+
 /*
  * The person has read it: the anchor is written anew from what the vault is
  * now.  ERR_CONFLICT for a vault that is held and has its old device keys

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -96,6 +97,37 @@ show_time(int64_t when, char text[2 * CLOCK_SHOWN_MAX])
 	clock_show_time(when, false, time);
 	strcat(text, " ");
 	strcat(text, time);
+}
+
+/* "1 234 567": digits in threes. */
+static void
+add_number(uint64_t number, struct buf *out)
+{
+	char digits[24];
+	const int len = snprintf(
+	    digits, sizeof(digits), "%llu", (unsigned long long)number);
+
+	for (int i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			buf_add_char(out, ' ');
+		buf_add_char(out, digits[i]);
+	}
+}
+
+void
+vault_last_event_say(struct vault *vault, struct buf *out)
+{
+	const struct vault_notice *notice = vault_notice(vault);
+	char time[2 * CLOCK_SHOWN_MAX];
+
+	if (notice->number == 0) {
+		buf_add_text(out, _("No event yet"));
+		return;
+	}
+	show_time(notice->time, time);
+	buf_addf(out, "%s ", _("Last event"));
+	add_number(notice->number, out);
+	buf_addf(out, " · %s · %s", notice->hash, time);
 }
 
 static const char *

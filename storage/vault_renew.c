@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "storage/anchor.h"
 #include "storage/vault_lock.h"
 #include "storage/vault_slots.h"
 
@@ -216,6 +217,8 @@ vault_renew_begin(const char *path, const struct secret *passphrase,
 	renewal->from.lock = renewal->copy = -1;
 	renewal->path = full ? full : xstrdup(path);
 	renewal->place = xasprintf("%s.renew", renewal->path);
+	if (options && options->state_folder)
+		renewal->state_folder = xstrdup(options->state_folder);
 	if (vault_unlock(renewal->path, SLOT_PASSPHRASE, passphrase,
 		&renewal->from, err) != 0) {
 		renewal->from = (struct vault_unlocked){ .lock = -1 };
@@ -326,6 +329,9 @@ vault_renew_run(struct vault_renewal *renewal, const struct progress *progress,
 			unlink(renewal->place); /* not to be taken up */
 		return -1;
 	}
+	if (renewal->state_folder)
+		anchor_give_key(renewal->state_folder, renewal->header.id,
+		    renewal->from.key, renewal->key);
 	if (take_place(renewal, err) != 0)
 		return -1;
 	return 0;
@@ -345,5 +351,6 @@ vault_renewal_free(struct vault_renewal *renewal)
 	secret_free(renewal->recovery);
 	free(renewal->path);
 	free(renewal->place);
+	free(renewal->state_folder);
 	free(renewal);
 }

@@ -14,6 +14,7 @@ struct vault_renewal {
 	char *path;  /* of the vault, links followed */
 	char *place; /* of the copy */
 	enum vault_renewal_start start;
+	char *state_folder; /* of anchors; or NULL */
 	struct vault_unlocked from; /* lock -1 and key NULL: none yet */
 	uint64_t pages;
 

@@ -12,6 +12,9 @@ TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
 check_LIBRARIES += libcommand.a
 libcommand_a_SOURCES = tests/command.c tests/command.h
 
+check_PROGRAMS += tests/test_anchor_command
+tests_test_anchor_command_SOURCES = tests/test_anchor_command.c
+tests_test_anchor_command_LDADD = libcommand.a $(SUPPORT) $(BASE)
 check_PROGRAMS += tests/test_cli tests/test_kill
 tests_test_cli_SOURCES = tests/test_cli.c
 tests_test_cli_LDADD = libcommand.a $(SUPPORT) $(BASE)
