@@ -55,6 +55,9 @@ uint64_t kdf_cost_work(const struct kdf_cost *cost);
  * than the machine has; before any is spent.
  */
 int kdf_cost_check(const struct kdf_cost *cost, struct err *err);
+/* The same for a machine of so many bytes; 0: not known. */
+int kdf_cost_fits(
+    const struct kdf_cost *cost, uint64_t machine, struct err *err);
 
 /* ERR_LIMIT as of kdf_cost_check(), or where the memory cannot be had. */
 struct secret *kdf_passphrase(const struct secret *passphrase,

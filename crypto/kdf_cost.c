@@ -41,10 +41,8 @@ machine_memory(void)
 }
 
 int
-kdf_cost_check(const struct kdf_cost *cost, struct err *err)
+kdf_cost_fits(const struct kdf_cost *cost, uint64_t machine, struct err *err)
 {
-	const uint64_t machine = machine_memory();
-
 	if (cost->passes < 1 || cost->passes > KDF_PASSES_MAX ||
 	    cost->memory < KDF_MEMORY_MIN || cost->memory > KDF_MEMORY_MAX ||
 	    kdf_cost_work(cost) > KDF_WORK_MAX)
@@ -61,6 +59,12 @@ kdf_cost_check(const struct kdf_cost *cost, struct err *err)
 		    (unsigned long long)(cost->memory / MIB),
 		    (unsigned long long)(machine / MIB));
 	return 0;
+}
+
+int
+kdf_cost_check(const struct kdf_cost *cost, struct err *err)
+{
+	return kdf_cost_fits(cost, machine_memory(), err);
 }
 
 struct kdf_cost

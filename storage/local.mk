@@ -133,3 +133,10 @@ tests_test_backup_LDADD = $(SUPPORT) $(STORAGE)
 check_PROGRAMS += tests/test_anchor
 tests_test_anchor_SOURCES = tests/test_anchor.c
 tests_test_anchor_LDADD = $(SUPPORT) $(STORAGE)
+check_PROGRAMS += tests/test_vault_keys tests/test_vault_renew
+tests_test_vault_keys_SOURCES = tests/test_vault_keys.c tests/keys_support.c \
+	tests/keys_support.h $(DISKVAULT)
+tests_test_vault_keys_LDADD = $(SUPPORT) $(STORAGE)
+tests_test_vault_renew_SOURCES = tests/test_vault_renew.c \
+	tests/keys_support.c tests/keys_support.h
+tests_test_vault_renew_LDADD = $(SUPPORT) $(STORAGE)

@@ -190,6 +190,60 @@ absurd_costs_are_refused_before_they_are_paid(void **state)
 }
 
 static void
+a_cost_is_chosen_for_half_a_second_within_bounds(void **state)
+{
+	static const struct {
+		double ns_per_byte;
+		uint64_t machine;
+		struct kdf_cost cost;
+	} cases[] = {
+		/* 256 MiB, 3 passes in half a second: about that. */
+		{ 0.62, (uint64_t)16 << 30, { 3, (uint64_t)256 << 20 } },
+		/* Four times slower. */
+		{ 2.48, (uint64_t)16 << 30, { 3, (uint64_t)64 << 20 } },
+		/* However slow, and whatever is said of it: the floor. */
+		{ 100, (uint64_t)16 << 30, { 3, (uint64_t)64 << 20 } },
+		{ 1e300, 0, { 3, (uint64_t)64 << 20 } },
+		/* A fast one: no more than 1 GiB, then passes. */
+		{ 0.1, (uint64_t)64 << 30, { 4, (uint64_t)1 << 30 } },
+		/* So fast that the bound counts. */
+		{ 1e-6, (uint64_t)64 << 30, { 8, (uint64_t)1 << 30 } },
+		{ 0, 0, { 8, (uint64_t)1 << 30 } },
+		/* Little memory: a quarter of it, and more passes. */
+		{ 0.62, (uint64_t)512 << 20, { 6, (uint64_t)128 << 20 } },
+		{ 0.62, (uint64_t)64 << 20, { 12, (uint64_t)64 << 20 } },
+	};
+	struct err err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct kdf_cost cost =
+		    kdf_cost_for(cases[i].ns_per_byte, cases[i].machine);
+
+		if (cost.passes != cases[i].cost.passes ||
+		    cost.memory != cases[i].cost.memory)
+			fail_msg("case %zu: %u passes, %llu MiB", i,
+			    cost.passes,
+			    (unsigned long long)(cost.memory >> 20));
+		assert_int_equal(kdf_cost_fits(&cost, 0, &err), 0);
+	}
+}
+
+static void
+more_memory_than_the_machine_has_is_said(void **state)
+{
+	const struct kdf_cost cost = { 3, (uint64_t)512 << 20 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(kdf_cost_fits(&cost, (uint64_t)512 << 20, &err), 0);
+	assert_int_equal(kdf_cost_fits(&cost, (uint64_t)256 << 20, &err), -1);
+	assert_int_equal(err.code, ERR_LIMIT);
+	assert_non_null(strstr(err.msg, "512 MiB"));
+	assert_non_null(strstr(err.msg, "256 MiB"));
+}
+
+static void
 a_subkey_is_blake2b_of_its_purpose(void **state)
 {
 	struct secret *key = secret_new(32), *subkey, *other;
@@ -266,6 +320,8 @@ main(void)
 		TEST(a_passphrase_gives_the_same_key_for_ever),
 		TEST(each_part_of_the_derivation_counts),
 		TEST(absurd_costs_are_refused_before_they_are_paid),
+		TEST(a_cost_is_chosen_for_half_a_second_within_bounds),
+		TEST(more_memory_than_the_machine_has_is_said),
 		TEST(a_subkey_is_blake2b_of_its_purpose),
 		TEST(a_signature_is_for_one_message_of_one_type),
 		TEST(an_empty_body_is_signed_too),
