@@ -35,6 +35,7 @@ static const struct cli_command *const tables[] = {
 	purge_commands,
 	report_commands,
 	backup_commands,
+	doctor_commands,
 	terminal_commands,
 	NULL,
 };

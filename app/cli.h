@@ -127,6 +127,7 @@ extern const struct cli_command bundle_commands[];     /* export, ... */
 extern const struct cli_command purge_commands[];
 extern const struct cli_command report_commands[];
 extern const struct cli_command backup_commands[]; /* and restore */
+extern const struct cli_command doctor_commands[];
 extern const struct cli_command terminal_commands[];
 
 /*

@@ -8,6 +8,7 @@ ronde_SOURCES = \
 	app/cmd_anchor.c \
 	app/cmd_answer.c \
 	app/cmd_backup.c \
+	app/cmd_doctor.c \
 	app/cmd_bundle.c \
 	app/cmd_checklist.c \
 	app/cmd_inspection.c \

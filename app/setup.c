@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bundles/confirm.h"
 #include "bundles/trust.h"
 #include "inspections/contents.h"
 #include "inspections/inspection.h"
@@ -42,6 +43,15 @@ setup_vault_options(void)
 	list[count] = NULL;
 	options.state_folder = state_folder();
 	return &options;
+}
+
+const struct doctor_check *const *
+setup_doctor_checks(void)
+{
+	static const struct doctor_check *const checks[] = { &confirm_check,
+		NULL };
+
+	return checks;
 }
 
 static int

@@ -3,6 +3,7 @@
 #define APP_SETUP_H
 
 #include "bundles/bundle.h"
+#include "storage/doctor.h"
 #include "storage/vault.h"
 
 /*
@@ -16,6 +17,9 @@
  * HOME is set.
  */
 const struct vault_options *setup_vault_options(void);
+
+/* What the doctor checks besides, NULL at the end. */
+const struct doctor_check *const *setup_doctor_checks(void);
 
 /* What travels with a subject, for exports. */
 const struct bundle_contents *setup_contents(void);

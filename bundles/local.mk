@@ -4,6 +4,7 @@ libbundles_a_SOURCES = \
 	bundles/bundle.h \
 	bundles/cover.c bundles/cover.h \
 	bundles/card.c bundles/card.h \
+	bundles/confirm.c bundles/confirm.h \
 	bundles/device.c bundles/device.h \
 	bundles/exchange.c bundles/exchange.h \
 	bundles/exchange_internal.h \

@@ -23,6 +23,8 @@
  * The order of this file: the guard, opening, statements, transactions.
  */
 
+enum { WORK_STEPS = 20000 }; /* of SQLite's machine: some milliseconds */
+
 /* PRAGMAs with a value that would undo what the vault relies on. */
 static bool
 undoes_setup(const char *name)
@@ -144,6 +146,12 @@ db_on_commit(struct db *db, void (*hook)(void *arg), void *arg)
 {
 	db->committed = hook;
 	db->committed_arg = arg;
+}
+
+void
+db_on_work(struct db *db, int (*hook)(void *arg), void *arg)
+{
+	sqlite3_progress_handler(db->handle, hook ? WORK_STEPS : 0, hook, arg);
 }
 
 /* The transaction that is meant to be open was ended by SQLite. */

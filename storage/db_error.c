@@ -89,6 +89,8 @@ db_fail(const struct db *db, int code, struct err *err)
 	case SQLITE_TOOBIG:
 		return err_set(
 		    err, ERR_LIMIT, _("the value is too large for the vault"));
+	case SQLITE_INTERRUPT:
+		return err_set(err, ERR_CANCELLED, _("stopped on request"));
 	case SQLITE_NOMEM:
 		return err_set(err, ERR_LIMIT, _("there is not enough memory"));
 	case SQLITE_CONSTRAINT:

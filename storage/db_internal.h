@@ -31,6 +31,12 @@ void db_close(struct db *db);
 void db_on_commit(struct db *db, void (*hook)(void *arg), void *arg);
 
 /*
+ * `hook` is called many times a second while SQLite works; when it returns
+ * what is not 0, the work ends with ERR_CANCELLED.  NULL takes it away.
+ */
+void db_on_work(struct db *db, int (*hook)(void *arg), void *arg);
+
+/*
  * As db_query(), but a statement that a loop further out is stepping is left
  * alone and a second one given: for the loops that call back.
  */

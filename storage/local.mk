@@ -56,6 +56,20 @@ libstorage_a_SOURCES += \
 	storage/vfs_trouble.c \
 	storage/vfs_wal.c
 
+# The doctor: a vault examined, and what is left of it saved.
+libstorage_a_SOURCES += \
+	storage/doctor.c storage/doctor.h storage/doctor_internal.h \
+	storage/doctor_files.c \
+	storage/doctor_log.c \
+	storage/doctor_lost.c \
+	storage/doctor_pages.c storage/doctor_pages.h \
+	storage/doctor_report.c \
+	storage/doctor_rows.c storage/doctor_rows.h \
+	storage/doctor_salvage.c \
+	storage/doctor_store.c \
+	storage/doctor_tables.c \
+	storage/doctor_tree.c storage/doctor_tree.h
+
 check_PROGRAMS += tests/test_vault
 tests_test_vault_SOURCES = tests/test_vault.c
 tests_test_vault_LDADD = $(SUPPORT) $(STORAGE)

@@ -51,6 +51,15 @@ int log_renew_seen(struct vault *vault, struct err *err);
 /* Reads it again where it stands: after a transaction that changed it. */
 int identity_reload(struct vault *vault, struct err *err);
 
+/*
+ * Calls `each` for every table that follows from events and statements, with
+ * a digest over its rows; the one of log_renew_seen() is the last.
+ */
+int projection_tables(struct vault *vault,
+    int (*each)(void *arg, const char *table, int64_t rows,
+	const struct hash *digest, struct err *err),
+    void *arg, struct err *err);
+
 /* Frees what identity_get() keeps in the vault; NULL is allowed. */
 void identity_free(struct identity *identity);
 

@@ -203,3 +203,47 @@ projection_digest(struct vault *vault, struct hash *digest, struct err *err)
 	*digest = hasher_end_hash(&hasher);
 	return 0;
 }
+
+struct each_digest {
+	int (*each)(void *arg, const char *table, int64_t rows,
+	    const struct hash *digest, struct err *err);
+	void *arg;
+};
+
+static int
+digest_alone(struct vault *vault, const char *table, void *arg, struct err *err)
+{
+	const struct each_digest *digests = arg;
+	char *sql = xasprintf("SELECT count(*) FROM \"%s\"", table);
+	struct db_query *query = db_query_new(vault->db, sql, err);
+	struct hasher hasher;
+	struct hash digest;
+	int64_t rows;
+	int result = -1;
+
+	if (!query || db_step(query, err) < 0)
+		goto out;
+	rows = db_int(query, 0);
+	hasher_begin(&hasher);
+	if (digest_table(vault, table, &hasher, err) < 0)
+		goto out;
+	digest = hasher_end_hash(&hasher);
+	result = digests->each(digests->arg, table, rows, &digest, err);
+out:
+	db_query_free(query);
+	free(sql);
+	return result;
+}
+
+int
+projection_tables(struct vault *vault,
+    int (*each)(void *arg, const char *table, int64_t rows,
+	const struct hash *digest, struct err *err),
+    void *arg, struct err *err)
+{
+	struct each_digest digests = { each, arg };
+
+	if (each_table(vault, digest_alone, &digests, err) < 0)
+		return -1;
+	return digest_alone(vault, "seen", &digests, err);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ronde doctor */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli.h"
+#include "app/progress.h"
+#include "app/recovery.h"
+#include "app/setup.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "storage/doctor.h"
+
+static const struct cli_option options[] = {
+	{ "rebuild", NULL,
+	    N_("keep the tables that were made again from the events") },
+	{ "salvage", N_("NEW"),
+	    N_("make a new vault NEW with all that can still be read") },
+	{ "recovery-file", N_("FILE"),
+	    N_("with --salvage: write the new vault's recovery code to FILE") },
+	{ NULL, NULL, NULL },
+};
+
+static void
+show_stage(void *arg, const char *title)
+{
+	struct progress_line *line = arg;
+
+	line->title = title;
+	line->percent = -1;
+}
+
+/* ---- JSON ---- */
+
+static json_t *
+json_of_findings(const struct doctor_report *report)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct doctor_finding *finding = &report->findings[i];
+		json_t *one = json_pack(
+		    "{s:s, s:s}", "part", finding->part, "text", finding->text);
+
+		if (finding->page)
+			json_put_int(one, "page", finding->page);
+		if (finding->byte >= 0)
+			json_put_int(one, "byte", finding->byte);
+		if (finding->table)
+			json_put_text(one, "table", finding->table);
+		if (finding->subject)
+			json_put_text(one, "subject", finding->subject);
+		if (finding->number)
+			json_put_int(one, "event", finding->number);
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+static json_t *
+json_of_tables(const struct doctor_report *report)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < report->table_count; i++) {
+		const struct doctor_table *table = &report->tables[i];
+
+		json_array_append_new(list,
+		    json_pack("{s:s, s:I, s:I, s:b}", "table", table->name,
+			"rows", (json_int_t)table->rows, "right_rows",
+			(json_int_t)table->right_rows, "differs",
+			table->differs));
+	}
+	return list;
+}
+
+static json_t *
+json_of_share(const struct doctor_share *share)
+{
+	return json_pack("{s:I, s:I}", "saved", (json_int_t)share->saved,
+	    "lost", (json_int_t)share->lost);
+}
+
+static json_t *
+json_of_saved(const struct doctor_saved *saved)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}", "events",
+	    json_of_share(&saved->events), "purged",
+	    json_of_share(&saved->purged), "statements",
+	    json_of_share(&saved->statements), "files",
+	    json_of_share(&saved->files), "checklists",
+	    json_of_share(&saved->checklists), "settings",
+	    json_of_share(&saved->settings), "owner", saved->owner,
+	    "keys_renewed", saved->keys_renewed);
+}
+
+static json_t *
+json_of_report(const char *path, const struct doctor_report *report)
+{
+	char hex[HASH_HEX_MAX];
+	json_t *json = json_pack("{s:s, s:s, s:b, s:I, s:o}", "vault", path,
+	    "id", report->vault_id, "well", report->found == 0, "found",
+	    (json_int_t)report->found, "findings", json_of_findings(report));
+
+	hash_to_hex(&report->head.hash, hex);
+	json_put_int(json, "pages", (int64_t)report->pages);
+	json_put_int(json, "damaged_pages", (int64_t)report->damaged_pages);
+	json_put_int(json, "frames", (int64_t)report->frames);
+	json_put_int(json, "damaged_frames", (int64_t)report->damaged_frames);
+	if (report->notice)
+		json_put_text(json, "notice", report->notice);
+	if (report->opened) {
+		json_put_int(json, "events", (int64_t)report->head.count);
+		json_put_text(json, "head", hex);
+		json_put_int(json, "purged", (int64_t)report->purged);
+		json_put_int(json, "subjects", (int64_t)report->subjects);
+		json_put_int(json, "chains", (int64_t)report->chains);
+		json_put_int(json, "waiting", (int64_t)report->waiting);
+		json_put_int(json, "statements", (int64_t)report->statements);
+		json_put_int(json, "unchecked", (int64_t)report->unchecked);
+		json_put_int(json, "files", (int64_t)report->files);
+		json_put_int(json, "file_bytes", (int64_t)report->file_bytes);
+		json_put_int(json, "checklists", (int64_t)report->checklists);
+		json_object_set_new(json, "tables", json_of_tables(report));
+		json_object_set_new(
+		    json, "rebuilt", json_boolean(report->rebuilt));
+	}
+	if (report->weighed)
+		json_object_set_new(
+		    json, "saved", json_of_saved(&report->saved));
+	return json;
+}
+
+/* ---- for people ---- */
+
+static void
+print_findings(const struct doctor_report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		cli_print("- %s\n", report->findings[i].text);
+	if (report->found > report->count)
+		printf(_("- and %zu more\n"), report->found - report->count);
+}
+
+static void
+print_counts(const struct doctor_report *report)
+{
+	char hex[HASH_HEX_MAX];
+
+	printf(_("Pages: %llu, damaged: %llu; frames of the log: %llu, "
+		 "damaged: %llu\n"),
+	    (unsigned long long)report->pages,
+	    (unsigned long long)report->damaged_pages,
+	    (unsigned long long)report->frames,
+	    (unsigned long long)report->damaged_frames);
+	if (!report->opened)
+		return;
+	hash_to_hex(&report->head.hash, hex);
+	printf(_("Events: %llu, purged: %llu; head %.16s\n"),
+	    (unsigned long long)report->head.count,
+	    (unsigned long long)report->purged, hex);
+	printf(_("Subjects: %llu; chains: %llu, waiting for events: %llu\n"),
+	    (unsigned long long)report->subjects,
+	    (unsigned long long)report->chains,
+	    (unsigned long long)report->waiting);
+	printf(_("Statements: %llu, of signers that are not known: %llu\n"),
+	    (unsigned long long)report->statements,
+	    (unsigned long long)report->unchecked);
+	printf(_("Files: %llu, of %llu bytes; checklists: %llu\n"),
+	    (unsigned long long)report->files,
+	    (unsigned long long)report->file_bytes,
+	    (unsigned long long)report->checklists);
+	printf(_("Tables compared: %zu\n"), report->table_count);
+}
+
+static void
+print_share(const char *what, const struct doctor_share *share)
+{
+	printf(_("  %s: %llu, lost: %llu\n"), what,
+	    (unsigned long long)share->saved, (unsigned long long)share->lost);
+}
+
+static void
+print_saved(const struct doctor_saved *saved, const char *title)
+{
+	printf("%s\n", title);
+	print_share(_("events"), &saved->events);
+	print_share(_("statements"), &saved->statements);
+	print_share(_("files"), &saved->files);
+	print_share(_("checklists"), &saved->checklists);
+	printf("  %s\n",
+	    saved->owner ? _("the owner and his keys")
+			 : _("not the owner and his keys"));
+}
+
+static int
+judge(const char *path, const struct doctor_report *report, struct err *err)
+{
+	if (report->found == 0)
+		return 0;
+	if (report->weighed)
+		return err_set(err, ERR_FORMAT,
+		    _("%s is damaged: restore a backup, or save what is left "
+		      "with ronde doctor --salvage NEW"),
+		    path);
+	for (size_t i = 0; i < report->count; i++)
+		if (strcmp(report->findings[i].part, "header") != 0 &&
+		    strcmp(report->findings[i].part, "table") != 0)
+			return err_set(err, ERR_FORMAT,
+			    _("%s is not as it was written: restore a backup, "
+			      "or look at what was found"),
+			    path);
+	if (report->rebuilt)
+		return err_set(err, ERR_FORMAT,
+		    _("%s was repaired: look again with ronde doctor"), path);
+	return err_set(err, ERR_FORMAT,
+	    _("%s can be repaired: ronde doctor --rebuild"), path);
+}
+
+static int
+examine(struct cli *cli, const char *path, const struct secret *passphrase,
+    const struct doctor_options *doctor, struct err *err)
+{
+	struct doctor_report report;
+	int result = doctor_examine(path, passphrase, doctor, &report, err);
+
+	progress_line_end(doctor->stage_arg);
+	if (result == 0 && cli->json) {
+		cli_print_json(json_of_report(path, &report));
+	} else if (result == 0) {
+		print_counts(&report);
+		if (report.notice)
+			cli_print("%s\n", report.notice);
+		print_findings(&report);
+		if (report.weighed)
+			print_saved(&report.saved, _("Can be saved:"));
+		if (report.found == 0)
+			cli_print(_("%s is well.\n"), path);
+	}
+	if (result == 0)
+		result = judge(path, &report, err);
+	doctor_report_release(&report);
+	return result;
+}
+
+/* ---- saving ---- */
+
+/* The code goes to whoever asked for it, before the vault has its place. */
+static int
+hand_over(const struct cli *cli, json_t *json, const struct secret *recovery,
+    struct err *err)
+{
+	if (!cli->json)
+		return recovery_hand_over(cli, recovery, err);
+	if (cli_has(cli, "recovery-file")) {
+		if (recovery_hand_over(cli, recovery, err) < 0)
+			return -1;
+	} else {
+		json_put_text(json, "recovery", (const char *)recovery->data);
+	}
+	cli_print_json(json_incref(json));
+	if (fflush(stdout) != 0)
+		return err_errno(err, _("cannot write to standard output"));
+	return 0;
+}
+
+static void
+print_salvage(const char *path, const struct doctor_report *report)
+{
+	print_counts(report);
+	print_findings(report);
+	print_saved(&report->saved, _("Saved:"));
+	if (report->saved.keys_renewed)
+		printf("%s\n",
+		    _("Something that this device wrote is lost, so the new "
+		      "vault has new device keys: send your card to those who "
+		      "trusted the old one."));
+	cli_print(_("Do not use %s any more: two vaults of one device are taken "
+		    "for a fork.\n"),
+	    path);
+}
+
+static int
+salvage(struct cli *cli, const char *path, const struct secret *passphrase,
+    const struct doctor_options *doctor, struct err *err)
+{
+	const char *to = cli_value(cli, "salvage");
+	struct doctor_report report;
+	struct secret *recovery = NULL;
+	struct vault *vault = doctor_salvage(
+	    path, to, passphrase, doctor, &report, &recovery, err);
+	json_t *json = NULL;
+	int result = -1;
+
+	progress_line_end(doctor->stage_arg);
+	if (!vault)
+		goto out;
+	json = json_of_report(path, &report);
+	json_put_text(json, "salvaged", to);
+	if (!cli->json)
+		print_salvage(path, &report);
+	if (hand_over(cli, json, recovery, err) < 0)
+		goto out;
+	cli->vault =
+	    vault_settle(vault, to, passphrase, setup_vault_options(), err);
+	vault = NULL; /* closed */
+	result = cli->vault ? 0 : -1;
+	if (result == 0 && !cli->json)
+		cli_print(_("The vault %s is ready.\n"), to);
+out:
+	vault_discard(vault);
+	json_decref(json);
+	secret_free(recovery);
+	doctor_report_release(&report);
+	return result;
+}
+
+static int
+run_doctor(struct cli *cli, struct err *err)
+{
+	const char *to = cli_value(cli, "salvage");
+	char *path = cli_vault_path(cli, err);
+	struct secret *passphrase = NULL;
+	struct progress_line line;
+	const struct doctor_options doctor = {
+		.vault = *setup_vault_options(),
+		.rebuild = cli_has(cli, "rebuild"),
+		.checks = setup_doctor_checks(),
+		.progress = &line.progress,
+		.stage = show_stage,
+		.stage_arg = &line,
+	};
+	int result = -1;
+
+	if (!path)
+		return -1;
+	if (to && cli_has(cli, "rebuild")) {
+		err_set(err, ERR_USAGE,
+		    _("--rebuild and --salvage do not go together"));
+		goto out;
+	}
+	passphrase = cli_passphrase(cli, _("Passphrase: "), NULL, err);
+	if (!passphrase)
+		goto out;
+	progress_line_begin(&line, _("Unlocking"));
+	result = to ? salvage(cli, path, passphrase, &doctor, err)
+		    : examine(cli, path, passphrase, &doctor, err);
+out:
+	secret_free(passphrase);
+	free(path);
+	return result;
+}
+
+const struct cli_command doctor_commands[] = {
+	{ "doctor", NULL, "",
+	    N_("examine the vault: every page, event, file and table; say what "
+	       "is damaged and save what is left"),
+	    options, 0, 0, true, run_doctor },
+	{ 0 },
+};
