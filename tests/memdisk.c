@@ -236,15 +236,37 @@ crash_file(struct memdisk *to, const struct memfile *file, struct fate *fate)
 	memfile_sync(made);
 }
 
-uint64_t
-memdisk_crash(struct memdisk *to, const struct memdisk *from, uint64_t *random)
+static struct fate
+draw_fate(uint64_t *random)
 {
 	const uint64_t dice = random_next(random) % 8;
-	struct fate fate = { .random = random,
+
+	return (struct fate){ .random = random,
 		.mark = 1,
 		.rule = dice == 0 ? NOTHING
 		    : dice < 4    ? FIRST_ONES
 				  : EACH };
+}
+
+void
+memfile_cut(struct memfile *file, uint64_t *random)
+{
+	struct fate fate = draw_fate(random);
+
+	set_size(&file->data, &file->size, file->durable_size);
+	if (file->size > 0)
+		memcpy(file->data, file->durable, file->size);
+	if (file->op_count > 0)
+		fate.first = random_next(random) % file->op_count;
+	for (size_t n = 0; n < file->op_count; n++)
+		apply_fate(file, &file->ops[n], n, &fate);
+	memfile_sync(file);
+}
+
+uint64_t
+memdisk_crash(struct memdisk *to, const struct memdisk *from, uint64_t *random)
+{
+	struct fate fate = draw_fate(random);
 
 	remove_all(to);
 	for (size_t i = 0; i < MEMDISK_FILES; i++)

@@ -29,4 +29,7 @@ void memfile_apply(uint8_t **data, size_t *size, const struct memdisk_op *op);
 /* Applies what is not synced and keeps it; `bytes` are copied, or NULL. */
 void memfile_add(struct memfile *file, struct memdisk_op op, const void *bytes);
 
+/* Makes it what a power cut leaves of it. */
+void memfile_cut(struct memfile *file, uint64_t *random);
+
 #endif

@@ -24,3 +24,25 @@ CLEANFILES += tests/torture/torture
 check_PROGRAMS += tests/test_vault_torture
 tests_test_vault_torture_SOURCES = tests/test_vault_torture.c
 tests_test_vault_torture_LDADD = $(SUPPORT) $(TORTURE)
+
+# What tests/torture/mutants builds with.
+TORTURE_LINK = $(CCLD) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS)
+TORTURE_LIBS = $(SUPPORT) $(TORTURE) $(LIBS)
+.PHONY: mutants
+mutants: all tests/torture/torture tests/test_vfs tests/test_vault \
+		tests/test_vault_damage tests/test_vault_faults
+	@COMPILE='$(COMPILE)' LINK='$(TORTURE_LINK)' LIBS='$(TORTURE_LIBS)' \
+	    SRCDIR='$(srcdir)' SCRATCH="$${SCRATCH:-torture-mutant}" \
+	    $(srcdir)/tests/torture/mutants $(MUTANTS)
+
+# Power cuts on a file system of their own, where libfuse3 is there.
+if HAVE_FUSE
+EXTRA_PROGRAMS += tests/torture/power
+CLEANFILES += tests/torture/power
+TORTURE_POWER = tests/torture/power
+endif
+tests_torture_power_SOURCES = tests/torture/power.c \
+	tests/torture/powercut_fs.c tests/torture/powercut_fs.h \
+	tests/torture/powercut_names.c tests/torture/powercut_names.h
+tests_torture_power_CFLAGS = $(AM_CFLAGS) $(FUSE_CFLAGS)
+tests_torture_power_LDADD = $(TORTURE) $(FUSE_LIBS)

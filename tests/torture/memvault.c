@@ -79,6 +79,27 @@ write_empty(struct memdisk *disk)
 	vfs_free(vfs);
 }
 
+int
+memvault_fill(struct vault *vault, struct err *err)
+{
+	if (identity_get(vault))
+		return 0;
+	if (db_begin(vault->db, err) != 0)
+		return -1;
+	if (db_exec(vault->db,
+		"CREATE TABLE plain (a TEXT NOT NULL, b TEXT NOT NULL);"
+		"CREATE INDEX plain_a ON plain (a);"
+		"CREATE TABLE plain_sum (n INTEGER, len INTEGER);"
+		"INSERT INTO plain_sum VALUES (0, 0);",
+		err) != 0 ||
+	    identity_create(
+		vault, "Awa Diop", "Eaux", ROLE_INSPECTOR, NULL, err) != 0) {
+		db_rollback(vault->db);
+		return -1;
+	}
+	return db_commit(vault->db, err);
+}
+
 void
 memvault_make(struct memdisk *disk)
 {
@@ -89,16 +110,7 @@ memvault_make(struct memdisk *disk)
 	write_empty(disk);
 	vault = memvault_open(disk, &err);
 	must(vault ? 0 : -1, &err);
-	must(identity_create(
-		 vault, "Awa Diop", "Eaux", ROLE_INSPECTOR, NULL, &err),
-	    &err);
-	must(db_exec(vault->db,
-		 "CREATE TABLE plain (a TEXT NOT NULL, b TEXT NOT NULL);"
-		 "CREATE INDEX plain_a ON plain (a);"
-		 "CREATE TABLE plain_sum (n INTEGER, len INTEGER);"
-		 "INSERT INTO plain_sum VALUES (0, 0);",
-		 &err),
-	    &err);
+	must(memvault_fill(vault, &err), &err);
 	vault_close(vault);
 }
 

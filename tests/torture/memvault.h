@@ -23,6 +23,9 @@ extern const struct vault_options memvault_options;
 /* Makes an empty one with a person on `disk`; ends the program on failure. */
 void memvault_make(struct memdisk *disk);
 
+/* Puts a person and the plain table into a vault that has none, in one. */
+int memvault_fill(struct vault *vault, struct err *err);
+
 /*
  * Opens what lies on `disk`, as vault_open() does once it has the data key.
  * NULL with err as vault_open().

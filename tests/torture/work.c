@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/torture/work.h"
 
+#include <string.h>
+
 #include "storage/db.h"
 #include "storage/vault_internal.h"
+#include "storage/vfs.h"
 
 int
 work_begin(struct vault *vault, struct err *err)
 {
 	return db_exec(vault->db,
 	    "PRAGMA cache_size=10; PRAGMA wal_autocheckpoint=20;", err);
+}
+
+/* Writes the header as a changed code does; that slot is never opened. */
+static int
+change_slots(struct work *work, struct vault *vault, struct err *err)
+{
+	struct vault_slot slots[VAULT_SLOTS];
+	struct vault_slot *last = &slots[VAULT_SLOTS - 1];
+
+	memcpy(slots, vfs_header(vault->vfs)->slots, sizeof(slots));
+	last->kind = SLOT_RECOVERY;
+	for (size_t i = 0; i < sizeof(last->sealed); i++)
+		last->sealed[i] = (uint8_t)random_next(&work->random);
+	return vfs_set_slots(vault->vfs, slots, vault->path, err);
 }
 
 static int
@@ -28,6 +45,7 @@ between(struct work *work, struct vault *vault, uint64_t dice, struct err *err)
 	case 4:
 	case 5: return memvault_churn(vault, &work->random, true, err);
 	case 6: return memvault_churn(vault, &work->random, false, err);
+	case 7: return change_slots(work, vault, err);
 	default: return 0;
 	}
 }
