@@ -148,6 +148,24 @@ cli_vault_path(const struct cli *cli, struct err *err)
 	return path && *path ? xstrdup(path) : tui_default_vault(err);
 }
 
+int
+cli_make_home(const struct cli *cli, const char *path, struct err *err)
+{
+	char *folder, *slash;
+	int result = 0;
+
+	if (cli->vault_path || getenv("RONDE_VAULT"))
+		return 0;
+	folder = xstrdup(path);
+	slash = strrchr(folder, '/');
+	if (slash && slash != folder) {
+		*slash = '\0';
+		result = file_make_folders(folder, err);
+	}
+	free(folder);
+	return result;
+}
+
 static int
 check_identity(struct vault *vault, struct err *err)
 {

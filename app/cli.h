@@ -83,6 +83,9 @@ void cli_say_notice(struct vault *vault);
 /* Where the vault is: --vault, RONDE_VAULT, or the default; to be freed. */
 char *cli_vault_path(const struct cli *cli, struct err *err);
 
+/* Makes the folder of a vault at the default place. */
+int cli_make_home(const struct cli *cli, const char *path, struct err *err);
+
 /* --passphrase-file or RONDE_PASSPHRASE_FILE; NULL when neither is given. */
 const char *cli_passphrase_file(const struct cli *cli);
 

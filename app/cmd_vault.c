@@ -100,25 +100,6 @@ check_init(const struct cli *cli, struct err *err)
 	return 0;
 }
 
-/* The folder of a vault at the default place is made. */
-static int
-make_home(const struct cli *cli, const char *path, struct err *err)
-{
-	char *folder, *slash;
-	int result = 0;
-
-	if (cli->vault_path || getenv("RONDE_VAULT"))
-		return 0;
-	folder = strdup(path);
-	slash = folder ? strrchr(folder, '/') : NULL;
-	if (slash && slash != folder) {
-		*slash = '\0';
-		result = file_make_folders(folder, err);
-	}
-	free(folder);
-	return result;
-}
-
 static int
 run_init(struct cli *cli, struct err *err)
 {
@@ -137,7 +118,7 @@ run_init(struct cli *cli, struct err *err)
 	}
 	passphrase = cli_passphrase(
 	    cli, _("New passphrase: "), _("The passphrase again: "), err);
-	if (!passphrase || make_home(cli, path, err) < 0)
+	if (!passphrase || cli_make_home(cli, path, err) < 0)
 		goto out;
 	vault = vault_begin(
 	    path, passphrase, setup_vault_options(), &recovery, err);

@@ -62,8 +62,8 @@ is_covered(struct vault *vault, bool *covered, struct err *err)
 	return result < 0 ? -1 : 0;
 }
 
-static int
-cover(struct vault *vault, struct err *err)
+int
+device_cover(struct vault *vault, struct err *err)
 {
 	struct hash hash;
 	bool covered;
@@ -88,7 +88,10 @@ int
 device_backup(struct vault *vault, const char *path,
     const struct progress *progress, struct err *err)
 {
-	if (vault_backup_name(path, err) < 0 || cover(vault, err) < 0)
+	if (vault_backup_name(path, err) < 0)
+		return -1;
+	/* One that lacks what it once had must not sign that it has less. */
+	if (!vault_is_held(vault) && device_cover(vault, err) < 0)
 		return -1;
 	return vault_backup(vault, path, progress, err);
 }

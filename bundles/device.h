@@ -24,6 +24,12 @@ int device_backup(struct vault *vault, const char *path,
     const struct progress *progress, struct err *err);
 
 /*
+ * That heads statement alone: before device_renew() of a vault that surely
+ * holds all that its device ever wrote.
+ */
+int device_cover(struct vault *vault, struct err *err);
+
+/*
  * What came of device_renew(): the device that the vault was, how many it
  * trusted anew, and how many events of the former one no statement covers:
  * they count here and cannot be passed on.

@@ -45,6 +45,9 @@ struct vault *vault_restore(const char *backup, const char *path,
 int vault_check_pages(
     struct vault *vault, const struct progress *progress, struct err *err);
 
+/* 0, or ERR_BUSY where somebody has the vault at `path` open. */
+int vault_is_free(const char *path, struct err *err);
+
 /*
  * Gives the vault at `path`, which nobody may have open (ERR_BUSY), and its
  * WAL a name with the date, "<path>.2026-11-23-153000.old", which is the

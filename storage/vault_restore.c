@@ -189,6 +189,17 @@ rename_both(const char *path, const char *name, struct err *err)
 }
 
 int
+vault_is_free(const char *path, struct err *err)
+{
+	const int lock = vault_lock_open(path, err);
+
+	if (lock < 0)
+		return -1;
+	close(lock);
+	return 0;
+}
+
+int
 vault_step_aside(const char *path, char **name, struct err *err)
 {
 	const int lock = vault_lock_open(path, err);
