@@ -2,11 +2,12 @@
 /*
  * The vault: engines side by side, saving one answer, and big vaults.
  *
- *   bench_vault [--quick] [engines|saving|wide|deep]...
+ *   bench_vault [--rows N] [engines|saving|wide|deep|rebuild]...
  *
- * --quick is for development: a tenth of the rows.
+ * Without names it does all, with a million rows and events; `rebuild` is for
+ * that part of wide and deep only.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/bench.h"
@@ -15,7 +16,7 @@
 #include "bench/saving.h"
 #include "crypto/secret.h"
 
-enum { ROWS = 1000000, EVENTS = 1000000, WIDE = 10, DEEP = 100, QUICK = 10 };
+enum { ROWS = 1000000, WIDE = 10, DEEP = 100 };
 
 static bool
 wanted(char **names, const char *name)
@@ -31,9 +32,9 @@ wanted(char **names, const char *name)
 int
 main(int argc, char **argv)
 {
-	const bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
-	const long less = quick ? QUICK : 1;
-	char **names = argv + (quick ? 2 : 1);
+	const bool given = argc > 2 && strcmp(argv[1], "--rows") == 0;
+	const long rows = given ? strtol(argv[2], NULL, 10) : ROWS;
+	char **names = argv + (given ? 3 : 1);
 	const char *folder = bench_folder();
 	struct err err = { 0 };
 
@@ -42,10 +43,12 @@ main(int argc, char **argv)
 	if (wanted(names, "saving"))
 		save_answers(folder);
 	if (wanted(names, "engines"))
-		compare_engines(folder, ROWS / less);
-	if (wanted(names, "wide"))
-		measure_big(folder, "wide", EVENTS / WIDE / less, WIDE - 1);
-	if (wanted(names, "deep"))
-		measure_big(folder, "deep", EVENTS / DEEP / less, DEEP - 1);
+		compare_engines(folder, rows);
+	const bool only = *names && wanted(names, "rebuild");
+
+	if (only || wanted(names, "wide"))
+		measure_big(folder, "wide", rows / WIDE, WIDE - 1, only);
+	if (only || wanted(names, "deep"))
+		measure_big(folder, "deep", rows / DEEP, DEEP - 1, only);
 	return 0;
 }

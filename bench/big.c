@@ -223,7 +223,8 @@ unlock(const char *name, struct world *world, const char *path)
 }
 
 void
-measure_big(const char *folder, const char *name, long inspections, int answers)
+measure_big(const char *folder, const char *name, long inspections, int answers,
+    bool rebuild_only)
 {
 	char *path = xasprintf("%s/%s.ronde-vault", folder, name);
 	struct world world = { 0 };
@@ -236,11 +237,12 @@ measure_big(const char *folder, const char *name, long inspections, int answers)
 	print(name, "filled", took, "s", 0);
 	rebuild(name, &world);
 	inspection_forget(world.vault);
-	unlock(name, &world, path);
-	stat(path, &info);
-	print(name, "size", (double)info.st_size / 1e6, "MB", 0);
-	look_up_inspections(folder, name, world.vault);
-	inspection_forget(world.vault);
+	if (!rebuild_only) {
+		unlock(name, &world, path);
+		stat(path, &info);
+		print(name, "size", (double)info.st_size / 1e6, "MB", 0);
+		look_up_inspections(folder, name, world.vault);
+	}
 	world_close(&world);
 	unlink(path);
 	free(path);

@@ -77,6 +77,10 @@ db_read(sqlite3_file *base, void *to, int amount, sqlite3_int64 offset)
 		memcpy(to, first_look, sizeof(first_look));
 		return SQLITE_OK;
 	}
+	/* Nearly always: one page, opened where SQLite wants it. */
+	if (amount == VAULT_PAGE_BYTES && offset % VAULT_PAGE_BYTES == 0)
+		return load_page(
+		    file, (uint32_t)(offset / VAULT_PAGE_BYTES + 1), to);
 	while (amount > 0) {
 		const int skip = (int)(offset % VAULT_PAGE_BYTES);
 		int piece = VAULT_PAGE_BYTES - skip;

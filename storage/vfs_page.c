@@ -41,16 +41,19 @@ page_seal(const struct vfs *vfs, const struct place *place,
 	    clear, PAGE_CLEAR_BYTES, sealed, sealed + TAG_AT);
 }
 
+/* `clear` may be `sealed` itself: nonce and tag go only when they were used. */
 int
 page_open(const struct vfs *vfs, const struct place *place,
     const uint8_t *sealed, uint8_t *clear)
 {
 	uint8_t bound[BOUND_BYTES];
+	int result;
 
 	bind_page(vfs, place, bound);
-	memset(clear + PAGE_CLEAR_BYTES, 0, VAULT_RESERVE_BYTES);
-	return aead_open(vfs->page_key->data, sealed + NONCE_AT, bound,
+	result = aead_open(vfs->page_key->data, sealed + NONCE_AT, bound,
 	    sizeof(bound), sealed, PAGE_CLEAR_BYTES, sealed + TAG_AT, clear);
+	memset(clear + PAGE_CLEAR_BYTES, 0, VAULT_RESERVE_BYTES);
+	return result;
 }
 
 bool

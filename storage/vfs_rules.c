@@ -10,7 +10,7 @@
  */
 #define SETUP                                                      \
 	"PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY;" \
-	"PRAGMA synchronous=FULL; PRAGMA cache_size=-32768;"       \
+	"PRAGMA synchronous=FULL; PRAGMA cache_size=-23000;"       \
 	"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"    \
 	"PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 

@@ -60,9 +60,9 @@ load_frame(struct vfs_file *file, uint32_t frame)
 	return SQLITE_OK;
 }
 
-/* The same, and its page opened: the whole clear frame in vfs->clear. */
+/* The same, and its page opened into `clear`. */
 static int
-open_frame(struct vfs_file *file, uint32_t frame)
+open_page(struct vfs_file *file, uint32_t frame, uint8_t *clear)
 {
 	struct vfs *vfs = file->vfs;
 	struct place place;
@@ -70,13 +70,23 @@ open_frame(struct vfs_file *file, uint32_t frame)
 
 	if (rc != SQLITE_OK)
 		return rc;
-	memcpy(vfs->clear, vfs->frame, FRAME_HEADER_BYTES);
-	wal_place(vfs, vfs->clear, frame, &place);
-	if (page_open(vfs, &place, vfs->frame + FRAME_HEADER_BYTES,
-		vfs->clear + FRAME_HEADER_BYTES) != 0)
+	wal_place(vfs, vfs->frame, frame, &place);
+	if (page_open(vfs, &place, vfs->frame + FRAME_HEADER_BYTES, clear) != 0)
 		return trouble_set(vfs, TROUBLE_FRAME, frame,
 		    frame_offset(frame), SQLITE_IOERR_DATA);
 	return SQLITE_OK;
+}
+
+/* The whole clear frame in vfs->clear. */
+static int
+open_frame(struct vfs_file *file, uint32_t frame)
+{
+	struct vfs *vfs = file->vfs;
+	int rc = open_page(file, frame, vfs->clear + FRAME_HEADER_BYTES);
+
+	if (rc == SQLITE_OK)
+		memcpy(vfs->clear, vfs->frame, FRAME_HEADER_BYTES);
+	return rc;
 }
 
 /* Writes a frame whose header is `header`, as SQLite has it. */
@@ -213,7 +223,9 @@ read_piece(struct vfs_file *file, uint8_t *to, int amount, int64_t offset)
 	within = (int)((offset - WAL_HEADER_BYTES) % FRAME_BYTES);
 	piece = FRAME_BYTES - within;
 	piece = piece < amount ? piece : amount;
-	if (within + piece <= FRAME_HEADER_BYTES) {
+	if (within == FRAME_HEADER_BYTES && piece == VAULT_PAGE_BYTES) {
+		rc = open_page(file, frame_at(offset), to);
+	} else if (within + piece <= FRAME_HEADER_BYTES) {
 		rc = load_frame(file, frame_at(offset));
 		if (rc == SQLITE_OK)
 			memcpy(to, vfs->frame + within, (size_t)piece);
