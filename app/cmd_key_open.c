@@ -75,8 +75,10 @@ key_run_open(struct cli *cli, struct err *err)
 	else
 		cli->vault = programme ? open_programme(cli, path, err)
 				       : open_recovery(cli, path, err);
-	if (cli->vault)
+	if (cli->vault) {
+		cli_say_notice(cli->vault);
 		result = key_set_passphrase(cli, cli->vault, err);
+	}
 	free(path);
 	return result;
 }
