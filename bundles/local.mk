@@ -70,3 +70,7 @@ tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c
 tests_fuzz_fuzz_bundle_LDADD = $(BUNDLES)
 tests_fuzz_fuzz_bundle_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
+
+check_PROGRAMS += tests/test_purge_round
+tests_test_purge_round_SOURCES = tests/test_purge_round.c
+tests_test_purge_round_LDADD = $(PARTIES)

@@ -100,7 +100,7 @@ libstoragesupport_a_SOURCES = tests/storage_support.c tests/storage_support.h
 STORAGE_SUPPORT = libstoragesupport.a $(SUPPORT) $(STORAGE)
 
 check_PROGRAMS += tests/test_blob tests/test_db tests/test_event \
-	tests/test_identity tests/test_log tests/test_projection \
+	tests/test_identity tests/test_log tests/test_projection tests/test_purge \
 	tests/test_statement tests/test_store
 tests_test_blob_SOURCES = tests/test_blob.c
 tests_test_blob_LDADD = $(STORAGE_SUPPORT)
@@ -112,6 +112,8 @@ tests_test_identity_SOURCES = tests/test_identity.c
 tests_test_identity_LDADD = $(STORAGE_SUPPORT)
 tests_test_log_SOURCES = tests/test_log.c
 tests_test_log_LDADD = $(STORAGE_SUPPORT)
+tests_test_purge_SOURCES = tests/test_purge.c
+tests_test_purge_LDADD = $(STORAGE_SUPPORT)
 tests_test_projection_SOURCES = tests/test_projection.c
 tests_test_projection_LDADD = $(STORAGE_SUPPORT)
 tests_test_statement_SOURCES = tests/test_statement.c
