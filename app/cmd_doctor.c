@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "bundles/device.h"
 #include "storage/doctor.h"
 
 static const struct cli_option options[] = {
@@ -157,6 +158,8 @@ print_counts(const struct doctor_report *report)
 	    (unsigned long long)report->damaged_frames);
 	if (!report->opened)
 		return;
+	if (report->last_event)
+		cli_print("%s\n", report->last_event);
 	hash_to_hex(&report->head.hash, hex);
 	printf(_("Events: %llu, purged: %llu; head %.16s\n"),
 	    (unsigned long long)report->head.count,
@@ -266,6 +269,23 @@ hand_over(const struct cli *cli, json_t *json, const struct secret *recovery,
 	return 0;
 }
 
+/*
+ * Events of this device that are gone may be held by others: going on with its
+ * keys would give their numbers to other events.
+ */
+static int
+renew_device(struct vault *vault, struct doctor_report *report, struct err *err)
+{
+	struct device_renewed renewed;
+
+	if (!report->saved.owner || !report->saved.own_events_lost)
+		return 0;
+	if (device_renew(vault, &renewed, err) < 0)
+		return -1;
+	report->saved.keys_renewed = true;
+	return 0;
+}
+
 static void
 print_salvage(const char *path, const struct doctor_report *report)
 {
@@ -277,8 +297,13 @@ print_salvage(const char *path, const struct doctor_report *report)
 		    _("Something that this device wrote is lost, so the new "
 		      "vault has new device keys: send your card to those who "
 		      "trusted the old one."));
-	cli_print(_("Do not use %s any more: two vaults of one device are taken "
-		    "for a fork.\n"),
+	if (report->saved.programme_dropped)
+		printf("%s\n",
+		    _("The programme key of the old vault does not open the "
+		      "new one: add it with ronde key programme --add."));
+	cli_print(
+	    _("Do not use %s any more: two vaults of one device are taken "
+	      "for a fork.\n"),
 	    path);
 }
 
@@ -295,7 +320,7 @@ salvage(struct cli *cli, const char *path, const struct secret *passphrase,
 	int result = -1;
 
 	progress_line_end(doctor->stage_arg);
-	if (!vault)
+	if (!vault || renew_device(vault, &report, err) < 0)
 		goto out;
 	json = json_of_report(path, &report);
 	json_put_text(json, "salvaged", to);

@@ -12,6 +12,7 @@
 #include "storage/db.h"
 #include "storage/identity.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 #include "storage/vault.h"
 
 struct own_subject {
@@ -116,25 +117,12 @@ static int
 has_event(struct confirming *all, const char *subject, int64_t seq,
     const struct hash *hash, struct err *err)
 {
-	struct db_query *query;
-	int found = log_has(all->vault, subject, all->own, seq, hash, err);
+	const int found =
+	    log_has(all->vault, subject, all->own, seq, hash, err);
 
 	if (found != 0)
 		return found;
-	query = db_query(vault_db(all->vault),
-	    "SELECT 1 FROM tombstone AS t JOIN purged AS p"
-	    " ON p.tombstone = t.id WHERE t.subject = ?1 AND t.device = ?2"
-	    " AND p.seq = ?3 AND p.hash = ?4",
-	    err);
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, subject);
-	db_bind_text(query, 2, all->own);
-	db_bind_int(query, 3, seq);
-	db_bind_blob(query, 4, hash->bytes, sizeof(hash->bytes));
-	found = db_step(query, err);
-	db_reset(query);
-	return found;
+	return tombstone_had(all->vault, subject, all->own, seq, hash, err);
 }
 
 static int

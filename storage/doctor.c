@@ -80,6 +80,26 @@ run_checks(struct vault *vault, const struct doctor_options *options,
 	return check_tables(vault, options, report, err);
 }
 
+/* What opening noticed of the vault as a whole. */
+static void
+take_notice(struct vault *vault, struct doctor_report *report)
+{
+	const struct vault_notice *notice = vault_notice(vault);
+	struct buf text = BUF_INIT;
+
+	vault_last_event_say(vault, &text);
+	report->last_event = buf_detach(&text);
+	if (notice->finding == VAULT_AS_LEFT)
+		return;
+	buf_init(&text, BUF_MAX_BYTES);
+	vault_notice_say(vault, &text);
+	report->notice = buf_detach(&text);
+	if (vault_is_held(vault))
+		doctor_find(report,
+		    &(struct doctor_finding){ .part = "anchor", .byte = -1 },
+		    "%s", report->notice);
+}
+
 static int
 examine_inside(struct vault *vault, const struct doctor_options *options,
     struct doctor_report *report, struct err *err)
@@ -88,6 +108,7 @@ examine_inside(struct vault *vault, const struct doctor_options *options,
 
 	report->opened = true;
 	report->head = vault_head(vault);
+	take_notice(vault, report);
 	if (options->progress)
 		db_on_work(
 		    vault->db, pass_step, (void *)(uintptr_t)options->progress);
@@ -209,7 +230,7 @@ complete(struct vault *to, const struct doctor_options *options,
     struct doctor_report *report, struct err *err)
 {
 	doctor_stage(options, _("Making the tables"));
-	if (projection_run_all(to, err) < 0)
+	if (identity_reload(to, err) < 0 || projection_run_all(to, err) < 0)
 		return -1;
 	report->head = vault_head(to);
 	return 0;
@@ -229,6 +250,9 @@ doctor_salvage(const char *from, const char *to,
 	if (vault_unlock(from, SLOT_PASSPHRASE, passphrase, &unlocked, err) < 0)
 		return NULL;
 	name_vault(&unlocked, report);
+	for (size_t i = 0; i < VAULT_SLOTS; i++)
+		report->saved.programme_dropped |=
+		    unlocked.header.slots[i].kind == SLOT_PROGRAMME;
 	if (pages_open(&pages, from, &unlocked, options, report, err) < 0)
 		goto out;
 	vault = vault_begin(to, passphrase, &options->vault, recovery, err);

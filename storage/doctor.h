@@ -51,7 +51,9 @@ struct doctor_saved {
 	struct doctor_share purged; /* what tombstones know of events */
 	bool owner;                 /* the owner and his keys */
 	bool own_events_lost;       /* of this device: its keys must go */
-	bool keys_renewed;
+	bool keys_renewed;          /* set by who renewed them */
+	bool programme_dropped;
+	/* the old one had a programme key */ /* set by who renewed them */
 };
 
 enum { DOCTOR_FINDINGS_MAX = 1000, DOCTOR_TABLES_MAX = 64 };
@@ -72,8 +74,8 @@ struct doctor_report {
 	struct doctor_table tables[DOCTOR_TABLES_MAX];
 	size_t table_count;
 	bool rebuilt;
-	char
-	    *notice; /* what opening noticed of the vault as a whole; or NULL */
+	char *last_event; /* what it is, as a text; or NULL */
+	char *notice;     /* what opening noticed of the whole; or NULL */
 
 	bool weighed; /* `saved` says what can be saved, or was */
 	struct doctor_saved saved;
@@ -110,7 +112,9 @@ int doctor_examine(const char *path, const struct secret *passphrase,
  * read of the one at `from`: of the same owner and passphrase, with a data key
  * and a recovery code of its own.  `from` is left as it is.  The new vault was
  * begun (vault_begin() in vault.h): it is at its place after vault_settle(),
- * when the person holds the code.  NULL with err when nothing could be made.
+ * when the person holds the code.  Where something that this device wrote is
+ * lost (`saved.own_events_lost`), its keys are to be renewed before that.
+ * NULL with err when nothing could be made.
  */
 struct vault *doctor_salvage(const char *from, const char *to,
     const struct secret *passphrase, const struct doctor_options *options,

@@ -17,7 +17,7 @@
  *   doctor_rows.c    where the rows of a damaged vault are
  *   doctor_lost.c    what is not there any more, in words
  *   doctor_salvage.c what can be saved, counted or put into a new vault
- *   doctor_files.c   the same of files
+ *   doctor_events.c  the same of events; doctor_files.c: of files
  *   doctor_log.c     of an open vault: events, heads
  *   doctor_store.c   statements, files, checklists
  *   doctor_tables.c  tables that follow from the events
@@ -31,8 +31,8 @@ struct rescue {
 	struct doctor_report *report;
 	char own[ID_MAX]; /* this device; "" where its owner is lost */
 
-	int64_t *events; /* numbers of those saved, ascending */
-	size_t event_count, event_room;
+	int64_t *numbers; /* old ones of events saved or purged, ascending */
+	size_t number_count, number_room;
 	struct vault_head head;          /* of the new vault */
 	struct hash *statements, *files; /* saved, ascending when complete */
 	size_t statement_count, statement_room, file_count, file_room;
@@ -52,6 +52,16 @@ void rescue_sort(struct hash *list, size_t count);
 /* ERR_CANCELLED when it is to stop. */
 int rescue_step(
     const struct rescue *rescue, size_t done, size_t total, struct err *err);
+
+/* Reads row `i` of a kind into the payload: 1, 0 where it is lost, -1. */
+int rescue_row(struct rescue *rescue, enum row_kind kind, size_t i,
+    struct row *row, struct err *err);
+/* One transaction for many rows, so that neither disk nor memory is short. */
+int rescue_commit(struct rescue *rescue, struct err *err);
+
+/* doctor_events.c: events, tombstones; then the former devices. */
+int rescue_events(struct rescue *rescue, struct err *err);
+int rescue_former(struct rescue *rescue, struct err *err);
 
 /* doctor_files.c: files and checklists. */
 int rescue_files(struct rescue *rescue, struct err *err);

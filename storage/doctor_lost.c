@@ -103,8 +103,8 @@ compare(const void *one, const void *other)
 static bool
 event_is_saved(const struct rescue *rescue, int64_t number)
 {
-	return rescue->event_count > 0 &&
-	    bsearch(&number, rescue->events, rescue->event_count,
+	return rescue->number_count > 0 &&
+	    bsearch(&number, rescue->numbers, rescue->number_count,
 		sizeof(number), compare);
 }
 

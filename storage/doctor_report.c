@@ -46,5 +46,6 @@ doctor_report_release(struct doctor_report *report)
 	}
 	free(report->findings);
 	free(report->notice);
+	free(report->last_event);
 	*report = (struct doctor_report){ 0 };
 }

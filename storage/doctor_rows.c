@@ -34,6 +34,7 @@ static const struct {
 	{ "identity", ROW_IDENTITY },
 	{ "tombstone", ROW_TOMBSTONE },
 	{ "purged", ROW_PURGED },
+	{ "former", ROW_FORMER },
 	{ "sqlite_autoindex_event_1", ROW_EVENT_KEY },
 	{ "statement_order", ROW_STATEMENT_KEY },
 	{ "sqlite_autoindex_blob_1", ROW_BLOB_KEY },
@@ -53,6 +54,7 @@ static const char *const shapes[ROW_KINDS] = {
 	[ROW_IDENTITY] = "ntttttbbbbbb",
 	[ROW_TOMBSTONE] = "nttihiHTtihI",
 	[ROW_PURGED] = "niih",
+	[ROW_FORMER] = "tiih",
 	[ROW_EVENT_KEY] = "ttihi",
 	[ROW_STATEMENT_KEY] = "ttIhi",
 	[ROW_BLOB_KEY] = "hi",
@@ -360,7 +362,8 @@ recognise(const struct node *node, const struct row *record)
 {
 	static const enum row_kind in_tables[] = { ROW_EVENT, ROW_STATEMENT,
 		ROW_BLOB, ROW_CHUNK, ROW_IDENTITY, ROW_TOMBSTONE, ROW_PURGED };
-	static const enum row_kind in_indexes[] = { ROW_FORM, ROW_EVENT_KEY };
+	static const enum row_kind in_indexes[] = { ROW_FORM, ROW_FORMER,
+		ROW_EVENT_KEY };
 	const bool table = node->kind == NODE_TABLE_LEAF;
 	const enum row_kind *kinds = table ? in_tables : in_indexes;
 	const size_t count =

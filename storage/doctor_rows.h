@@ -28,6 +28,7 @@ enum row_kind {
 	ROW_IDENTITY,
 	ROW_TOMBSTONE,
 	ROW_PURGED,
+	ROW_FORMER,
 	ROW_EVENT_KEY, /* the index over events, which names them too */
 	ROW_STATEMENT_KEY,
 	ROW_BLOB_KEY,

@@ -10,9 +10,7 @@
 #include "storage/db.h"
 #include "storage/db_internal.h"
 #include "storage/doctor_internal.h"
-#include "storage/event.h"
 #include "storage/identity.h"
-#include "storage/log_internal.h"
 #include "storage/statement.h"
 #include "storage/vault_internal.h"
 
@@ -22,10 +20,10 @@
  * what the name of his device says; nothing else is believed.  Numbers of
  * events are given anew, without gaps, and with them the running hash.
  *
- * The order of this file: help, the owner, statements, events, settings, all.
+ * The order of this file: help, the owner, statements, settings, all.
  */
 
-enum { ROW_BYTES_MAX = STATEMENT_LINE_MAX + 4096, BATCH = 4096 };
+enum { ROW_BYTES_MAX = STATEMENT_LINE_MAX + 4096 };
 
 int
 rescue_step(
@@ -81,9 +79,8 @@ rescue_has(const struct hash *list, size_t count, const struct hash *hash)
 	    bsearch(hash, list, count, sizeof(*list), compare_hashes);
 }
 
-/* Reads row `i` of a kind into the payload: 1, 0 where it is lost, -1. */
-static int
-read_row(struct rescue *rescue, enum row_kind kind, size_t i,
+int
+rescue_row(struct rescue *rescue, enum row_kind kind, size_t i,
     struct row *record, struct err *err)
 {
 	return gathered_read(rescue->all, &rescue->all->rows[kind].refs[i],
@@ -167,7 +164,7 @@ rescue_owner(struct rescue *rescue, struct err *err)
 	int got, result = 0;
 
 	for (size_t i = 0; i < count && !*rescue->own; i++) {
-		got = read_row(rescue, ROW_IDENTITY, i, &record, err);
+		got = rescue_row(rescue, ROW_IDENTITY, i, &record, err);
 		if (got < 0)
 			return -1;
 		if (got == 0 || !proves_owner(rescue, &record, device))
@@ -227,7 +224,7 @@ rescue_statements(struct rescue *rescue, struct err *err)
 
 	for (size_t i = 0; i < count; i++) {
 		const int got =
-		    read_row(rescue, ROW_STATEMENT, i, &record, err);
+		    rescue_row(rescue, ROW_STATEMENT, i, &record, err);
 
 		if (got < 0 || rescue_step(rescue, i, count, err) < 0 ||
 		    (got > 0 && take_statement(rescue, &record, err) < 0))
@@ -240,98 +237,53 @@ rescue_statements(struct rescue *rescue, struct err *err)
 	return 0;
 }
 
-/* ---- events ---- */
+/* ---- settings ---- */
 
-static void
-advance_head(struct rescue *rescue, const struct hash *hash)
-{
-	struct hasher hasher;
-
-	hasher_begin(&hasher);
-	hasher_add(&hasher, rescue->head.hash.bytes, HASH_BYTES);
-	hasher_add(&hasher, hash->bytes, HASH_BYTES);
-	rescue->head.hash = hasher_end_hash(&hasher);
-	rescue->head.count++;
-}
-
+/* 1 taken, 0 not to be read, -1. */
 static int
-put_event(struct rescue *rescue, const struct event *event, struct err *err)
+take_setting(struct rescue *rescue, const struct row *row, struct err *err)
 {
-	struct db_query *query = db_query(rescue->to->db,
-	    "INSERT INTO event"
-	    " (id, subject, device, seq, hash, kind, head, line, prev)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-	    err);
+	const struct column *text = &row->columns[1];
+	char key[256], *value;
+	int result = 1;
 
-	if (!query)
-		return -1;
-	advance_head(rescue, &event->hash);
-	db_bind_int(query, 1, (int64_t)rescue->head.count);
-	db_bind_text(query, 2, event->subject);
-	db_bind_text(query, 3, event->device);
-	db_bind_int(query, 4, event->seq);
-	db_bind_blob(query, 5, event->hash.bytes, HASH_BYTES);
-	db_bind_text(query, 6, event->kind);
-	db_bind_blob(query, 7, rescue->head.hash.bytes, HASH_BYTES);
-	db_bind_blob(query, 8, event->line, event->len);
-	if (!hash_is_zero(&event->prev))
-		db_bind_blob(query, 9, event->prev.bytes, HASH_BYTES);
-	return db_run(query, err);
-}
-
-/* 1 taken, 0 not to be believed, -1. */
-static int
-take_event(struct rescue *rescue, const struct row *record, struct err *err)
-{
-	const struct column *line = &record->columns[8];
-	struct err ignored = { 0 };
-	struct event event;
-	struct hash hash;
-	int result = 0;
-
-	if (record->count != 9 || line->type != COLUMN_BLOB ||
-	    !rescue_hash(rescue, record, 4, &hash) ||
-	    event_read(&event, rescue->payload.data + line->at, line->len,
-		_("the vault"), &ignored) < 0)
+	if (row->count != 2 || text->type != COLUMN_TEXT ||
+	    !rescue_text(rescue, row, 0, key, sizeof(key)))
 		return 0;
-	if (hash_equal(&event.hash, &hash))
-		result =
-		    !rescue->to || put_event(rescue, &event, err) == 0 ? 1 : -1;
-	event_release(&event);
+	if (!rescue->to)
+		return 1;
+	value = xstrndup(rescue->payload.data + text->at, text->len);
+	if (setting_put(rescue->to, key, value, err) < 0)
+		result = -1;
+	free(value);
 	return result;
 }
 
-static bool
-is_saved(const struct rescue *rescue, int64_t number)
-{
-	return rescue->event_count > 0 &&
-	    rescue->events[rescue->event_count - 1] == number;
-}
-
-/* One event by its number; a second row of one number is passed over. */
 static int
-rescue_event(struct rescue *rescue, size_t i, struct err *err)
+rescue_settings(struct rescue *rescue, struct err *err)
 {
-	const int64_t number = rescue->all->rows[ROW_EVENT].refs[i].key;
-	struct row record;
-	int got;
+	const size_t count = rescue->all->rows[ROW_SETTING].count;
+	struct row row;
 
-	if (is_saved(rescue, number))
-		return 0;
-	got = read_row(rescue, ROW_EVENT, i, &record, err);
-	if (got > 0)
-		got = take_event(rescue, &record, err);
-	if (got <= 0)
-		return got;
-	mem_grow(&rescue->events, &rescue->event_room, rescue->event_count + 1,
-	    sizeof(*rescue->events));
-	rescue->events[rescue->event_count++] = number;
+	for (size_t i = 0; i < count; i++) {
+		int got = rescue_row(rescue, ROW_SETTING, i, &row, err);
+
+		if (got > 0)
+			got = take_setting(rescue, &row, err);
+		if (got < 0)
+			return -1;
+		if (got > 0)
+			rescue->report->saved.settings.saved++;
+		else
+			rescue->report->saved.settings.lost++;
+	}
 	return 0;
 }
 
-/* One transaction for many rows, so that neither disk nor memory is short. */
-static int
-renew_transaction(struct rescue *rescue, struct err *err)
+/* ---- all ---- */
+
+int
+rescue_commit(struct rescue *rescue, struct err *err)
 {
 	if (!rescue->to)
 		return 0;
@@ -339,50 +291,6 @@ renew_transaction(struct rescue *rescue, struct err *err)
 		return -1;
 	return db_begin(rescue->to->db, err);
 }
-
-static int
-rescue_events(struct rescue *rescue, struct err *err)
-{
-	const size_t count = rescue->all->rows[ROW_EVENT].count;
-
-	for (size_t i = 0; i < count; i++)
-		if (rescue_event(rescue, i, err) < 0 ||
-		    rescue_step(rescue, i, count, err) < 0 ||
-		    (i % BATCH == BATCH - 1 &&
-			renew_transaction(rescue, err) < 0))
-			return -1;
-	rescue->report->saved.events.saved = rescue->event_count;
-	return 0;
-}
-
-/* ---- settings ---- */
-
-static int
-rescue_settings(struct rescue *rescue, struct err *err)
-{
-	const size_t count = rescue->all->rows[ROW_SETTING].count;
-	struct row record;
-
-	for (size_t i = 0; i < count; i++) {
-		char key[256], value[4096];
-		const int got = read_row(rescue, ROW_SETTING, i, &record, err);
-
-		if (got < 0)
-			return -1;
-		if (got == 0 ||
-		    !rescue_text(rescue, &record, 0, key, sizeof(key)) ||
-		    !rescue_text(rescue, &record, 1, value, sizeof(value))) {
-			rescue->report->saved.settings.lost++;
-			continue;
-		}
-		rescue->report->saved.settings.saved++;
-		if (rescue->to && setting_put(rescue->to, key, value, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* ---- all ---- */
 
 static int
 rescue_all(struct rescue *rescue, struct err *err)
@@ -393,10 +301,10 @@ rescue_all(struct rescue *rescue, struct err *err)
 	if (rescue_owner(rescue, err) < 0 || rescue_statements(rescue, err) < 0)
 		return -1;
 	doctor_stage(options, _("Reading events"));
-	if (rescue_events(rescue, err) < 0)
+	if (rescue_events(rescue, err) < 0 || rescue_former(rescue, err) < 0)
 		return -1;
 	doctor_stage(options, _("Reading files"));
-	if (renew_transaction(rescue, err) < 0 || rescue_files(rescue, err) < 0)
+	if (rescue_commit(rescue, err) < 0 || rescue_files(rescue, err) < 0)
 		return -1;
 	return rescue_settings(rescue, err);
 }
@@ -419,7 +327,7 @@ rescue_run(struct rescue *rescue, struct err *err)
 void
 rescue_release(struct rescue *rescue)
 {
-	free(rescue->events);
+	free(rescue->numbers);
 	free(rescue->statements);
 	free(rescue->files);
 	buf_wipe_release(&rescue->payload);

@@ -59,6 +59,7 @@ libstorage_a_SOURCES += \
 # The doctor: a vault examined, and what is left of it saved.
 libstorage_a_SOURCES += \
 	storage/doctor.c storage/doctor.h storage/doctor_internal.h \
+	storage/doctor_events.c \
 	storage/doctor_files.c \
 	storage/doctor_log.c \
 	storage/doctor_lost.c \
