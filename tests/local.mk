@@ -57,3 +57,8 @@ check-oracle: tests/eval-cases
 	python3 $(srcdir)/tests/check-oracle.py tests/eval-cases \
 	    $(srcdir)/../shared/oracle $(srcdir)/tests/oracle-chosen.tsv
 .PHONY: check-oracle
+
+check_PROGRAMS += tests/test_restore
+tests_test_restore_SOURCES = tests/test_restore.c
+tests_test_restore_LDADD = libcommand.a libtuisupport.a $(SUPPORT) $(TUI) \
+	$(VTERM_LIBS) -lutil
