@@ -10,6 +10,7 @@ libbase_a_SOURCES = \
 	base/compiler.h \
 	base/error.c base/error.h \
 	base/file.c base/file.h \
+	base/host.c base/host.h \
 	base/i18n.c base/i18n.h \
 	base/json.c base/json.h \
 	base/mem.c base/mem.h \
@@ -21,6 +22,12 @@ libbase_a_SOURCES = \
 check_PROGRAMS += tests/test_archive
 tests_test_archive_SOURCES = tests/test_archive.c tests/make_zip.h
 tests_test_archive_LDADD = $(SUPPORT) $(BASE)
+check_PROGRAMS += tests/test_host
+tests_test_host_SOURCES = tests/test_host.c
+tests_test_host_LDADD = $(SUPPORT) $(BASE)
+check_PROGRAMS += tests/test_process
+tests_test_process_SOURCES = tests/test_process.c
+tests_test_process_LDADD = $(SUPPORT) $(BASE)
 check_PROGRAMS += tests/test_xml
 tests_test_xml_SOURCES = tests/test_xml.c
 tests_test_xml_LDADD = $(SUPPORT) $(BASE)
