@@ -15,6 +15,19 @@
 
 enum { PASSPHRASE_MAX = 1024 }; /* bytes; nobody types more */
 
+static bool all_locked = true;
+
+static void
+allow_locking(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_MEMLOCK, &limit);
+}
+
 int
 crypto_init(struct err *err)
 {
@@ -27,6 +40,7 @@ crypto_init(struct err *err)
 		return err_errno(err, _("cannot turn core dumps off"));
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return err_errno(err, _("cannot turn debugging by others off"));
+	allow_locking();
 	return 0;
 }
 
@@ -39,8 +53,17 @@ secret_new(size_t len)
 	if (!secret->data)
 		mem_exhausted();
 	secret->len = len;
+	/* sodium_malloc() did it, and does not tell whether it could. */
+	if (sodium_mlock(secret->data, len) != 0)
+		all_locked = false;
 	sodium_memzero(secret->data, len);
 	return secret;
+}
+
+bool
+secret_all_locked(void)
+{
+	return all_locked;
 }
 
 struct secret *

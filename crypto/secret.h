@@ -18,11 +18,17 @@ struct secret {
 
 /*
  * Makes the library ready; before anything else of crypto/.  Also takes core
- * dumps and ptrace away from the process (RLIMIT_CORE 0, not dumpable).
+ * dumps and ptrace away from the process (RLIMIT_CORE 0, not dumpable), and
+ * allows as much locked memory as the system lets it.
  */
 int crypto_init(struct err *err);
 
 struct secret *secret_new(size_t len); /* zeroed */
+
+/* False once a secret could not be locked in memory (RLIMIT_MEMLOCK): it is
+ * used all the same, and whoever shows things to people says so. */
+bool secret_all_locked(void);
+
 struct secret *secret_random(size_t len);
 /* Copies, and zeroes `from` when `wipe`. */
 struct secret *secret_take(void *from, size_t len, bool wipe);

@@ -27,6 +27,43 @@ the_process_cannot_be_dumped(void **state)
 	assert_int_equal(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
 }
 
+/* In a child: what it is left with stays with it. */
+static int
+use_a_secret_without_locked_memory(void)
+{
+	const struct rlimit none = { 0, 0 };
+	struct err err = { 0 };
+	struct secret *secret;
+	int result = 0;
+
+	if (setrlimit(RLIMIT_MEMLOCK, &none) != 0 ||
+	    (getuid() == 0 && setresuid(65534, 65534, 65534) != 0) ||
+	    crypto_init(&err) != 0)
+		return 2;
+	if (!secret_all_locked())
+		return 3; /* nothing was to be locked yet */
+	secret = secret_random(32);
+	if (!secret->data)
+		result = 4;
+	secret_free(secret);
+	return secret_all_locked() ? 5 : result;
+}
+
+static void
+memory_that_could_not_be_locked_is_told(void **state)
+{
+	int status = 0;
+	const pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(use_a_secret_without_locked_memory());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void
 a_new_secret_is_zero_and_a_random_one_is_not(void **state)
 {
@@ -178,6 +215,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_process_cannot_be_dumped),
+		TEST(memory_that_could_not_be_locked_is_told),
 		TEST(a_new_secret_is_zero_and_a_random_one_is_not),
 		TEST(taking_wipes_the_source_only_when_asked),
 		TEST(a_secret_ends_at_a_guard_page),

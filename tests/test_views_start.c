@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "crypto/secret.h"
 #include "storage/identity.h"
 #include "storage/vault.h"
@@ -142,6 +143,49 @@ who_goes_away_finds_the_vault_locked(void **state)
 }
 
 static void
+make_file(const char *root, const char *name, const char *text)
+{
+	char *path = xasprintf("%s/%s", root, name);
+	char *above = xstrndup(path, (size_t)(file_name(path) - path - 1));
+	struct err err = { 0 };
+
+	if (!file_exists(above))
+		file_make_folders(above, &err);
+	file_write(path, text, strlen(text), 0600, &err);
+	assert_no_err(&err);
+	free(above);
+	free(path);
+}
+
+static void
+what_the_computer_does_with_memory_is_told_at_unlocking(void **state)
+{
+	struct person person;
+	char *root = test_folder();
+
+	(void)state;
+	make_file(root, "proc/swaps",
+	    "Filename Type Size Used Priority\n/dev/sda2 partition 9 0 -2\n");
+	make_file(root, "sys/power/state", "freeze mem disk\n");
+	make_file(root, "sys/power/resume", "8:2\n");
+	person_new(&person, "Koffi A.", ROLE_INSPECTOR);
+	ui_type(&person.ui, "/abc");
+	for (int i = 0; i < 2; i++) { /* at each unlocking, once */
+		ui_lock(&person.ui, LOCK_KEY);
+		i18n_set(i ? LANG_FR : LANG_EN);
+		setenv("RONDE_TEST_HOST", root, 1);
+		ui_type(&person.ui, "correct horse\r");
+		setenv("RONDE_TEST_HOST", "/nonexistent", 1);
+		assert_string_equal(person.ui.top->class->name, "text");
+		assert_screen(&person.ui, 24, 80, i ? "risks-fr" : "risks-en");
+		ui_type(&person.ui, "\r");
+		assert_true(is_shown(&person, "abc"));
+	}
+	person_free(&person);
+	free(root);
+}
+
+static void
 nothing_locks_while_the_recovery_code_is_shown(void **state)
 {
 	struct person person;
@@ -207,6 +251,8 @@ main(void)
 		    a_locked_vault_shows_nothing_and_a_wrong_passphrase_says_so),
 		VIEW_TEST(unlocking_comes_back_to_the_question),
 		VIEW_TEST(who_goes_away_finds_the_vault_locked),
+		VIEW_TEST(
+		    what_the_computer_does_with_memory_is_told_at_unlocking),
 		VIEW_TEST(nothing_locks_while_the_recovery_code_is_shown),
 		VIEW_TEST(
 		    leaving_without_the_code_removes_the_vault_when_confirmed),

@@ -131,6 +131,7 @@ run_views(const struct CMUnitTest *tests, size_t count)
 
 	setenv("TZ", "UTC", 1);
 	setenv("RONDE_LANG", "en", 1);
+	setenv("RONDE_TEST_HOST", "/nonexistent", 1);
 	i18n_init();
 	bindtextdomain("ronde", test_build("locale"));
 	if (crypto_init(&err) != 0)

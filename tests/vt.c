@@ -48,6 +48,9 @@ set_environment(const struct vt_options *options)
 	unsetenv("NO_COLOR");
 	unsetenv("ESCDELAY");
 	setenv("RONDE_TEST_SYNC", "1", 1);
+	/* Neither the buses nor the disks of who runs the tests. */
+	setenv("RONDE_TEST_HOST", "/nonexistent", 1);
+	setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", 1);
 	if (*term)
 		setenv("TERM", term, 1);
 	else

@@ -27,6 +27,7 @@ libtui_a_SOURCES = \
 	tui/list.c tui/list.h \
 	tui/paths.c tui/paths.h \
 	tui/place.c tui/place.h \
+	tui/risks.c tui/risks.h \
 	tui/shipped.c tui/shipped.h \
 	tui/shown.c tui/shown.h \
 	tui/signals.c tui/signals.h \

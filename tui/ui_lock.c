@@ -7,6 +7,7 @@
 #include "storage/blob.h"
 #include "storage/vault.h"
 #include "tui/place.h"
+#include "tui/risks.h"
 #include "tui/ui.h"
 #include "tui/views.h"
 
@@ -88,6 +89,16 @@ ui_lock(struct ui *ui, enum lock_reason reason)
 	return true;
 }
 
+/* Once at each unlocking: a computer is not always the same. */
+static void
+tell_risks(struct ui *ui)
+{
+	char *text = risks_text();
+
+	if (text)
+		ui_open(ui, view_text_new(N_("this computer"), text));
+}
+
 void
 ui_unlocked(struct ui *ui, struct vault *vault)
 {
@@ -107,6 +118,7 @@ ui_unlocked(struct ui *ui, struct vault *vault)
 		ui_fail(ui, &err);
 	else
 		place_go_back(ui);
+	tell_risks(ui);
 }
 
 /* ---- who went away ---- */

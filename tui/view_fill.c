@@ -302,7 +302,9 @@ shown(struct view *view, struct err *err)
 	(void)err;
 	if (fill->item >= 0 && !fill_is_stop(fill, fill->item))
 		fill_load(fill, start_item(fill));
-	else if (fill_is_typed(fill) && !fill->answer.changed)
+	else if (fill_is_typed(fill) && !fill->answer.changed &&
+	    strcmp(fill->answer.text,
+		state_value(fill_state(fill), fill->item)) != 0)
 		line_set(
 		    &fill->answer, state_value(fill_state(fill), fill->item));
 }
