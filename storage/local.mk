@@ -124,13 +124,18 @@ tests_test_store_LDADD = $(STORAGE_SUPPORT)
 
 EXTRA_DIST += doc/formats/event.md doc/formats/vault.md \
 	doc/decisions/0001-encrypting-vfs.md \
-	tests/fuzz/corpus/vault tests/fuzz/corpus/event \
+	tests/fuzz/corpus/vault tests/fuzz/corpus/header \
+	tests/fuzz/corpus/event \
 	tests/fuzz/corpus/statement
 if FUZZERS
 noinst_PROGRAMS += tests/fuzz/fuzz_vault
 tests_fuzz_fuzz_vault_SOURCES = tests/fuzz/fuzz_vault.c $(DISKVAULT)
 tests_fuzz_fuzz_vault_LDADD = $(SUPPORT) $(STORAGE)
 tests_fuzz_fuzz_vault_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += tests/fuzz/fuzz_header
+tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
+tests_fuzz_fuzz_header_LDADD = $(STORAGE)
+tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_event tests/fuzz/fuzz_statement
 tests_fuzz_fuzz_event_SOURCES = tests/fuzz/fuzz_event.c
 tests_fuzz_fuzz_event_LDADD = $(STORAGE)

@@ -46,3 +46,9 @@ tests_torture_power_SOURCES = tests/torture/power.c \
 	tests/torture/powercut_names.c tests/torture/powercut_names.h
 tests_torture_power_CFLAGS = $(AM_CFLAGS) $(FUSE_CFLAGS)
 tests_torture_power_LDADD = $(TORTURE) $(FUSE_LIBS)
+
+# kill -9 of the real program in the terminal.
+check_PROGRAMS += tests/test_terminal_kill
+tests_test_terminal_kill_SOURCES = tests/test_terminal_kill.c
+tests_test_terminal_kill_LDADD = libtuisupport.a $(SUPPORT) $(TUI) \
+	$(VTERM_LIBS) -lutil
