@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "app/cli_options.h"
+#include "app/progress.h"
 #include "app/setup.h"
 #include "base/buf.h"
 #include "base/file.h"
@@ -223,7 +224,9 @@ check_notice(struct vault *vault, struct err *err)
 static struct vault *
 open_vault(struct cli *cli, bool as_it_is, struct err *err)
 {
+	struct vault_options options = *setup_vault_options();
 	struct secret *passphrase = NULL;
+	struct progress_line line;
 	char *path;
 
 	if (cli->vault)
@@ -240,7 +243,10 @@ open_vault(struct cli *cli, bool as_it_is, struct err *err)
 	passphrase = cli_passphrase(cli, _("Passphrase: "), NULL, err);
 	if (!passphrase)
 		goto out;
-	cli->vault = vault_open(path, passphrase, setup_vault_options(), err);
+	progress_line_prepare(&line, _("Bringing the vault up to date"));
+	options.progress = &line.progress;
+	cli->vault = vault_open(path, passphrase, &options, err);
+	progress_line_end(&line);
 	if (cli->vault &&
 	    (check_identity(cli->vault, err) < 0 ||
 		(!as_it_is && check_notice(cli->vault, err) < 0))) {

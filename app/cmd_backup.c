@@ -128,7 +128,7 @@ restore_here(struct cli *cli, struct err *err)
 	if (cli->operand_count > 0 || cli_has(cli, "replace"))
 		return err_set(err, ERR_USAGE,
 		    _("--here stands alone: it restores no backup"));
-	vault = cli_vault(cli, err);
+	vault = cli_vault_as_it_is(cli, err);
 	/* Nothing is missing: the old keys may still vouch for all. */
 	if (!vault ||
 	    (vault_notice(vault)->finding == VAULT_AS_LEFT &&

@@ -30,10 +30,25 @@ draw(struct progress_line *line, int percent)
 	fflush(stderr);
 }
 
+static void
+take_signals(struct progress_line *line)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	line->begun = true;
+	stop_asked = 0;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigaction(numbers[i], &action, &line->before[i]);
+}
+
 static int
 step(void *arg, uint64_t done, uint64_t total)
 {
 	struct progress_line *line = arg;
+
+	if (!line->begun)
+		take_signals(line);
 	const int percent = total == 0 ? 0
 	    : done >= total            ? 100
 			    : (int)((double)done * 100 / (double)total);
@@ -44,27 +59,28 @@ step(void *arg, uint64_t done, uint64_t total)
 }
 
 void
-progress_line_begin(struct progress_line *line, const char *title)
+progress_line_prepare(struct progress_line *line, const char *title)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-
 	*line = (struct progress_line){
 		.progress = { step, line },
 		.title = title,
 		.percent = -1,
 	};
-	stop_asked = 0;
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-		sigaction(numbers[i], &action, &line->before[i]);
+}
+
+void
+progress_line_begin(struct progress_line *line, const char *title)
+{
+	progress_line_prepare(line, title);
+	take_signals(line);
 }
 
 void
 progress_line_end(struct progress_line *line)
 {
-	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+	for (size_t i = 0; line->begun && i < ARRAY_LEN(numbers); i++)
 		sigaction(numbers[i], &line->before[i], NULL);
 	if (line->shown)
 		fputs("\r\033[K", stderr);
-	line->shown = false;
+	line->shown = line->begun = false;
 }

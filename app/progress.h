@@ -23,12 +23,18 @@
 struct progress_line {
 	struct progress progress; /* what the work is given */
 	const char *title;        /* borrowed until the end */
+	bool begun;               /* the signals are ours */
 	bool shown;               /* a line stands on the terminal */
 	int percent;              /* the last one drawn */
 	struct sigaction before[3];
 };
 
 void progress_line_begin(struct progress_line *line, const char *title);
+
+/* For work that mostly takes no time: it begins with the first step, and
+ * before that Ctrl-C ends the program as ever. */
+void progress_line_prepare(struct progress_line *line, const char *title);
+
 void progress_line_end(struct progress_line *line);
 
 #endif

@@ -16,6 +16,7 @@ libstorage_a_SOURCES = \
 	storage/log_read.c \
 	storage/recent.c storage/recent.h \
 	storage/projection.c \
+	storage/projection_version.c \
 	storage/purge.c storage/purge.h \
 	storage/purge_files.c \
 	storage/roster.c \

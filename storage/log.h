@@ -11,6 +11,7 @@
 #include "crypto/hash.h"
 #include "storage/event.h"
 
+struct progress;
 struct vault;
 
 /*
@@ -129,6 +130,8 @@ int log_renew_seen_on(
  */
 int projection_run(struct vault *vault, const char *subject, struct err *err);
 int projection_run_all(struct vault *vault, struct err *err);
+int projection_run_all_telling(
+    struct vault *vault, const struct progress *progress, struct err *err);
 
 /*
  * A digest over every row of every projector's tables, in a fixed order: two

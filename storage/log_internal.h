@@ -10,6 +10,7 @@
 
 struct event;
 struct identity;
+struct progress;
 
 /*
  * Brings the tables of an open database to this version, in one transaction:
@@ -18,6 +19,14 @@ struct identity;
  */
 int schema_update(
     struct db *db, const struct projector *const *projectors, struct err *err);
+
+/*
+ * Of projection_version.c: sees to it that the projected tables are those of
+ * these projectors.  Where others made them, or the same ones of another
+ * version, they are dropped, made and filled anew, all of it or nothing.
+ */
+int projection_update(
+    struct vault *vault, const struct progress *progress, struct err *err);
 
 /* The vault-wide head, as the last transaction left it. */
 int log_head(struct db *db, struct vault_head *head, struct err *err);

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/progress.h"
 #include "storage/db.h"
 #include "storage/db_internal.h"
 #include "storage/log.h"
@@ -62,10 +63,36 @@ projection_run(struct vault *vault, const char *subject, struct err *err)
 	return db_commit(vault->db, err);
 }
 
+struct run {
+	struct vault *vault;
+	const struct progress *progress;
+	uint64_t done, total; /* subjects */
+};
+
 static int
 project_subject(void *arg, const char *subject, struct err *err)
 {
-	return project(arg, subject, err);
+	struct run *run = arg;
+
+	if (progress_step(run->progress, run->done++, run->total, err) < 0)
+		return -1;
+	return project(run->vault, subject, err);
+}
+
+static int
+count_subjects(struct run *run, struct err *err)
+{
+	struct db_query *query;
+
+	if (!run->progress)
+		return 0;
+	query = db_query(
+	    run->vault->db, "SELECT count(DISTINCT subject) FROM event", err);
+	if (!query || db_step(query, err) < 0)
+		return -1;
+	run->total = (uint64_t)db_int(query, 0);
+	db_reset(query);
+	return 0;
 }
 
 static int
@@ -80,31 +107,41 @@ empty_table(struct vault *vault, const char *table, void *arg, struct err *err)
 }
 
 static int
-project_all(struct vault *vault, struct err *err)
+project_all(
+    struct vault *vault, const struct progress *progress, struct err *err)
 {
 	const struct projector *const *turn = vault->projectors;
+	struct run run = { .vault = vault, .progress = progress };
 
-	if (each_table(vault, empty_table, NULL, err) < 0)
+	if (count_subjects(&run, err) < 0 ||
+	    each_table(vault, empty_table, NULL, err) < 0)
 		return -1;
 	for (; turn && *turn; turn++)
 		if ((*turn)->project_all &&
 		    (*turn)->project_all(vault, err) < 0)
 			return -1;
-	if (log_subjects(vault, project_subject, vault, err) < 0)
+	if (log_subjects(vault, project_subject, &run, err) < 0)
 		return -1;
 	return log_renew_seen(vault, err);
 }
 
 int
-projection_run_all(struct vault *vault, struct err *err)
+projection_run_all_telling(
+    struct vault *vault, const struct progress *progress, struct err *err)
 {
 	if (db_begin(vault->db, err) < 0)
 		return -1;
-	if (project_all(vault, err) < 0) {
+	if (project_all(vault, progress, err) < 0) {
 		db_rollback(vault->db);
 		return -1;
 	}
 	return db_commit(vault->db, err);
+}
+
+int
+projection_run_all(struct vault *vault, struct err *err)
+{
+	return projection_run_all_telling(vault, NULL, err);
 }
 
 /* Adds a tag, a length of 8 bytes and the bytes: no two rows read alike. */

@@ -62,6 +62,32 @@ check_head(struct vault *vault, struct err *err)
 	return 0;
 }
 
+static int
+update(struct vault *vault, const struct progress *progress, struct err *err)
+{
+	if (schema_update(vault->db, NULL, err) != 0 ||
+	    check_head(vault, err) != 0 || identity_load(vault, err) < 0)
+		return -1;
+	return projection_update(vault, progress, err);
+}
+
+/*
+ * All in one transaction: a vault that is refused, and one whose opening is
+ * interrupted, is what it was before.
+ */
+static int
+bring_up_to_date(
+    struct vault *vault, const struct vault_options *options, struct err *err)
+{
+	if (db_begin(vault->db, err) != 0)
+		return -1;
+	if (update(vault, options ? options->progress : NULL, err) != 0) {
+		db_rollback(vault->db);
+		return -1;
+	}
+	return db_commit(vault->db, err);
+}
+
 struct vault *
 vault_open_key(const char *path, int lock, const struct vault_header *header,
     const struct secret *key, const struct vault_options *options,
@@ -78,9 +104,7 @@ vault_open_key(const char *path, int lock, const struct vault_header *header,
 	vault->db = db_open(path, vfs_name(vault->vfs), vfs_setup_open, err);
 	if (!vault->db)
 		goto fail;
-	if (schema_update(vault->db, vault->projectors, err) != 0)
-		goto fail;
-	if (check_head(vault, err) != 0 || identity_load(vault, err) < 0 ||
+	if (bring_up_to_date(vault, options, err) != 0 ||
 	    watch_begin(vault, options, key, err) != 0)
 		goto fail;
 	db_on_commit(vault->db, keep_head, vault);

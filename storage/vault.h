@@ -23,6 +23,7 @@ struct buf;
 struct vault;
 struct db;
 struct event;
+struct progress;
 
 /*
  * What the folders above make of the log.  A projector owns tables that can
@@ -32,6 +33,9 @@ struct event;
  */
 struct projector {
 	const char *name;
+	/* One more whenever it makes other rows of the same events: vaults
+	 * that were projected by another one are projected anew. */
+	int version;
 	const char *schema;        /* CREATE TABLE IF NOT EXISTS ...; */
 	const char *const *tables; /* their names, NULL at the end */
 
@@ -59,6 +63,12 @@ struct vault_options {
 	 * none is read or written.  Borrowed for the call.
 	 */
 	const char *state_folder;
+	/*
+	 * Told when opening takes long, since the vault was last opened by
+	 * another version; or NULL.  When it stops, the vault is not opened
+	 * (ERR_CANCELLED) and stays as it was.  Borrowed for the call.
+	 */
+	const struct progress *progress;
 };
 
 enum { RECOVERY_CODE_MAX = 64 }; /* bytes, with the NUL */

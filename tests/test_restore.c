@@ -295,6 +295,44 @@ new_keys_can_be_made_where_the_vault_stands(void **state)
 	free(id);
 }
 
+/* An older state of the vault is put back by cp. */
+static void
+an_older_vault_goes_on_with_new_keys_alone(void **state)
+{
+	char *id = begin();
+	struct buf bytes = BUF_INIT;
+	struct err err = { 0 };
+	char *vault = file_join(folder, "awa.ronde-vault");
+	json_t *json;
+
+	(void)state;
+	bytes.max = 64 << 20;
+	does("awa", "export --to boss.card none.ronde");
+	assert_int_equal(file_read(vault, &bytes, &err), 0);
+	set("awa", id, "a/fence", "yes");
+	does("awa", "export --to boss.card one.ronde");
+	does("boss", "import one.ronde");
+	assert_int_equal(
+	    file_write(vault, bytes.data, bytes.len, 0600, &err), 0);
+	command_says(folder, "awa", 1, "restore --here", "site list");
+	json = ask("awa", "restore --here", "");
+	json_decref(json);
+	assert_stage("awa", id, "to-do");
+	set("awa", id, "a/height", "150");
+	write_card("awa");
+	does("boss", "trust add awa.card");
+	does("boss", "export --full --to awa.card two.ronde");
+	does("awa", "import two.ronde"); /* what it lost comes back */
+	assert_stage("awa", id, "under-way");
+	free(command_expect(folder, "awa", 0, "inspection sign %s", id));
+	does("awa", "export --to boss.card three.ronde");
+	does("boss", "import three.ronde");
+	assert_stage("boss", id, "exported");
+	buf_release(&bytes);
+	free(vault);
+	free(id);
+}
+
 /* A copy made by cp: no statement covers its last answers. */
 static void
 what_nothing_covers_stays_and_hinders_nothing(void **state)
@@ -344,6 +382,7 @@ main(void)
 		RESTORE_TEST(
 		    a_vault_that_is_there_keeps_its_place_or_a_dated_name),
 		RESTORE_TEST(new_keys_can_be_made_where_the_vault_stands),
+		RESTORE_TEST(an_older_vault_goes_on_with_new_keys_alone),
 		RESTORE_TEST(what_nothing_covers_stays_and_hinders_nothing),
 	};
 
