@@ -17,7 +17,7 @@ app:         app tui report bundles inspections checklists storage crypto base
 '
 # A library comes in by one door.
 doors='
-curses.h      tui/term.c
+curses.h      tui/term
 sqlite3.h     storage/
 sodium.h      crypto/
 nettle/       crypto/

@@ -32,7 +32,8 @@ libtui_a_SOURCES = \
 	tui/shown.c tui/shown.h \
 	tui/signals.c tui/signals.h \
 	tui/sleep.c tui/sleep.h \
-	tui/term.c tui/term.h \
+	tui/term.c tui/term.h tui/term_internal.h \
+	tui/term_keys.c \
 	tui/tty.c tui/tty.h \
 	tui/tui.c tui/tui.h \
 	tui/ui.c tui/ui.h \

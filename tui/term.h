@@ -22,17 +22,17 @@
 int term_open(struct err *err);
 
 /*
- * The same after term_leave_anew(): the terminal's line is silent, and the
- * first screen has no mark of its own.
+ * The same for an image that takes over from another: its first screen has no
+ * mark of its own.  `silent`: the other ended with term_leave_anew().
  */
-int term_open_anew(struct err *err);
+int term_open_anew(bool silent, struct err *err);
 void term_close(void); /* once too often does no harm */
 
 /*
- * Puts the terminal back for an image of the program that takes it over at
- * once: what is typed in between does not show.
+ * Puts the terminal back for the image of the program that comes next;
+ * `silent`: it takes over at once, and what is typed in between does not show.
  */
-void term_leave_anew(void);
+void term_leave_anew(bool silent);
 
 int term_rows(void);
 int term_cols(void);

@@ -187,7 +187,7 @@ open_all(struct ui *ui, const struct anew *anew, struct err *err)
 	ui->sun = anew->sun;
 	if (anew->reason == LOCK_STOP)
 		signals_stop();
-	return anew->reason == LOCK_STOP ? term_open(err) : term_open_anew(err);
+	return term_open_anew(anew->reason != LOCK_STOP, err);
 }
 
 /* What `ui` has to say to the next image; NULL when the program ends. */
@@ -205,10 +205,7 @@ leave(struct ui *ui)
 		sleep_close();
 		return NULL;
 	}
-	if (ui->locked == LOCK_STOP)
-		term_close();
-	else
-		term_leave_anew();
+	term_leave_anew(ui->locked != LOCK_STOP);
 	return anew_words(&anew);
 }
 
