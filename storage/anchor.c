@@ -158,7 +158,7 @@ open_file(struct anchor *anchor)
 		lock(anchor);
 		return;
 	}
-	if (errno == ENOENT)
+	if (errno == ENOENT || errno == ENOTDIR)
 		return;
 	fail(anchor, _("cannot write the anchor of the vault"));
 	anchor->fd = open(anchor->path, O_RDONLY | flags);
@@ -319,6 +319,12 @@ anchor_tick(struct anchor *anchor)
 	if (anchor->is_ours && anchor->dirty &&
 	    (now < anchor->synced || now - anchor->synced >= ANCHOR_SYNC_MS))
 		(void)anchor_sync(anchor);
+}
+
+bool
+anchor_is_dirty(const struct anchor *anchor)
+{
+	return anchor->is_ours && anchor->dirty;
 }
 
 const char *

@@ -87,6 +87,7 @@ int anchor_sync(struct anchor *anchor);
 
 /* Syncs when something was written and the last time is long enough ago. */
 void anchor_tick(struct anchor *anchor);
+bool anchor_is_dirty(const struct anchor *anchor);
 
 /* Why the anchor is not kept now; NULL when it is. */
 const char *anchor_trouble(const struct anchor *anchor);

@@ -218,6 +218,8 @@ int vault_accept(struct vault *vault, struct err *err);
 
 /* From time to time while nothing is done: syncs the anchor when it is due. */
 void vault_tick(struct vault *vault);
+/* True while the anchor has something that is not synced. */
+bool vault_tick_waits(const struct vault *vault);
 
 /* An event of this device that others hold and this vault may lack. */
 struct vault_missing {

@@ -238,8 +238,8 @@ vault_notice_say(struct vault *vault, struct buf *out)
 	switch (notice->finding) {
 	case VAULT_FIRST_HERE:
 		buf_add_text(out,
-		    _("This vault is used on this computer for the first time. "
-		      "Compare its last event with the one you noted."));
+		    _("First time on this computer: compare the last event "
+		      "with your note"));
 		break;
 	case VAULT_ANCHOR_DAMAGED:
 		buf_addf(out,

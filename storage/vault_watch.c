@@ -278,6 +278,13 @@ vault_tick(struct vault *vault)
 		anchor_tick(vault->watch->anchor);
 }
 
+bool
+vault_tick_waits(const struct vault *vault)
+{
+	return vault->watch && vault->watch->anchor &&
+	    anchor_is_dirty(vault->watch->anchor);
+}
+
 int
 vault_accept(struct vault *vault, struct err *err)
 {

@@ -53,6 +53,8 @@ run_child(const char *folder, const char *who, char **words, const int files[2])
 {
 	char *vault = xasprintf("%s.ronde-vault", who);
 	char *passphrase = xasprintf("%s.pass", who);
+	/* Everybody has a computer of his own, copies of vaults too. */
+	char *state = xasprintf("%s/%s", getenv("XDG_STATE_HOME"), who);
 	const char *program = test_build("ronde");
 	const int null = open("/dev/null", O_RDONLY);
 
@@ -63,6 +65,7 @@ run_child(const char *folder, const char *who, char **words, const int files[2])
 	dup2(files[1], STDERR_FILENO);
 	setenv("RONDE_VAULT", vault, 1);
 	setenv("RONDE_PASSPHRASE_FILE", passphrase, 1);
+	setenv("XDG_STATE_HOME", state, 1);
 	words[0] = xstrdup("ronde");
 	if (command_hook)
 		command_hook();

@@ -15,7 +15,8 @@ struct outcome {
 /*
  * Runs `ronde WORDS...` where the words are split at spaces, but for parts in
  * 'single quotes'; `folder` is its working folder.  RONDE_VAULT and
- * RONDE_PASSPHRASE_FILE are "<who>.ronde-vault" and "<who>.pass" there.
+ * RONDE_PASSPHRASE_FILE are "<who>.ronde-vault" and "<who>.pass" there, and
+ * XDG_STATE_HOME is the folder "<who>" in that of the test.
  */
 void command_run(struct outcome *outcome, const char *folder, const char *who,
     const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -118,7 +118,7 @@ a_vault_as_it_was_left_is_not_spoken_of(void **state)
 	line = command_expect(folder, "awa", 0, "anchor");
 	assert_non_null(strstr(line, "Last event 1 "));
 	free(line);
-	line = xasprintf("%s/laptop/ronde", folder);
+	line = xasprintf("%s/laptop/awa/ronde", folder);
 	assert_int_equal(access(line, F_OK), 0);
 	free(line);
 }
@@ -179,7 +179,7 @@ use_elsewhere_is_warned_of_until_accepted(void **state)
 {
 	(void)state;
 	use_computer("desk");
-	command_says(folder, "awa", 0, "for the first time", "site list");
+	command_says(folder, "awa", 0, "First time", "site list");
 	add_site("Sud");
 	use_computer("laptop");
 	for (int i = 0; i < 3; i++)

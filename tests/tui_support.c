@@ -111,12 +111,12 @@ is_like(const char *text, const char *shape)
 	return true;
 }
 
-/* A control code, the name of a bundle, a device: as its shape. */
+/* A control code, the name of a bundle, a device, a short hash: as its shape. */
 static void
 hide_random(char *text)
 {
 	static const char *const shapes[] = { "0000 0000 0000 0000 0000 0000",
-		"R-0000-00-XXXX.ronde", " D-XXXXX" };
+		"R-0000-00-XXXX.ronde", " D-XXXXX", "· XXXX-XXXX ·" };
 
 	for (char *c = text; *c; c++)
 		for (size_t i = 0; i < ARRAY_LEN(shapes); i++)

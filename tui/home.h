@@ -26,6 +26,7 @@ struct home {
 	struct list list; /* over the rows that are found */
 	struct line find;
 	bool finding;
+	struct buf last; /* the last event of the vault, in words */
 };
 
 /* Reads all anew, and finds again what was searched. */

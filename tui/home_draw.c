@@ -156,6 +156,8 @@ home_draw(const struct view *view, struct grid *grid)
 	const int top = list_top(&home->list, rows);
 
 	draw_counts(home, grid);
+	grid_put_cut(grid, grid->rows - VIEW_FOOT - 2, 2, grid->cols - 4,
+	    STYLE_DIM, home->last.data);
 	grid_rule(grid, VIEW_TOP + 1);
 	for (int i = 0; i < rows && top + i < home->list.count; i++) {
 		if (top + i == home->list.cursor)

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "inspections/site.h"
+#include "storage/vault.h"
 #include "tui/home.h"
 #include "tui/ui.h"
 
@@ -103,6 +104,8 @@ home_read_rows(struct home *home, struct ui *ui, struct err *err)
 	if (inspection_each(ui->vault, add_inspection, home, err) != 0 ||
 	    site_each(ui->vault, add_site_alone, home, err) != 0)
 		return -1;
+	buf_clear(&home->last);
+	vault_last_event_say(ui->vault, &home->last);
 	home_find(home);
 	return 0;
 }

@@ -50,6 +50,7 @@ libtui_a_SOURCES = \
 	tui/view_home.c \
 	tui/view_log.c \
 	tui/view_new.c \
+	tui/view_notice.c \
 	tui/view_people.c \
 	tui/view_pick.c \
 	tui/view_report.c \
@@ -96,12 +97,14 @@ libviewssupport_a_SOURCES = \
 	tests/views_support.c tests/views_support.h app/setup.c
 VIEWS = libviewssupport.a libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 check_PROGRAMS += tests/test_views tests/test_views_exchange \
-	tests/test_views_fill tests/test_views_start
+	tests/test_views_fill tests/test_views_notice tests/test_views_start
 tests_test_views_SOURCES = tests/test_views.c
 tests_test_views_LDADD = $(VIEWS)
 tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
 tests_test_views_exchange_LDADD = $(VIEWS)
 tests_test_views_fill_SOURCES = tests/test_views_fill.c
 tests_test_views_fill_LDADD = $(VIEWS)
+tests_test_views_notice_SOURCES = tests/test_views_notice.c
+tests_test_views_notice_LDADD = $(VIEWS)
 tests_test_views_start_SOURCES = tests/test_views_start.c
 tests_test_views_start_LDADD = $(VIEWS)

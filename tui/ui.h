@@ -53,6 +53,7 @@ struct ui {
 	int64_t last_key;    /* when one was pressed */
 	bool too_small; /* as last drawn: one sees nothing of what keys do */
 	bool sun, quit, redraw, suspend;
+	bool entered;            /* the home was shown since unlocking */
 	bool place_kept;         /* in the vault; see place.h */
 	enum lock_reason locked; /* the program is to execute itself anew */
 	struct ui_message log[UI_MESSAGES_MAX];
@@ -119,6 +120,8 @@ int ui_idle_left(const struct ui *ui); /* seconds */
 /* The vault was opened or made: what the screens remember is read, and home
  * comes. */
 void ui_unlocked(struct ui *ui, struct vault *vault);
+/* Where nothing is left to be decided of it: home, and where one was. */
+void ui_enter(struct ui *ui);
 /* The language, kept in the vault when one is open. */
 void ui_set_lang(struct ui *ui, enum lang lang);
 

@@ -76,7 +76,7 @@ ui_lock(struct ui *ui, enum lock_reason reason)
 		      "is shown this one time"));
 		return false;
 	}
-	if (ui->vault && !keep_place(ui, reason))
+	if (ui->vault && ui->entered && !keep_place(ui, reason))
 		return false;
 	ui->locked = reason; /* so that no view saves what was kept */
 	ui_close_all(ui);
@@ -99,26 +99,58 @@ tell_risks(struct ui *ui)
 		ui_open(ui, view_text_new(N_("this computer"), text));
 }
 
+/* What needs no decision, but is to be known. */
+static void
+tell_notice(struct ui *ui)
+{
+	const struct vault_notice *notice = vault_notice(ui->vault);
+	struct buf text = BUF_INIT;
+
+	if (notice->finding == VAULT_FIRST_HERE) {
+		vault_notice_say(ui->vault, &text);
+		ui_tell(ui, "%s", text.data);
+	} else if (notice->trouble) {
+		ui_tell(ui, _("%s; an older vault would not be noticed here"),
+		    notice->trouble);
+	}
+	buf_release(&text);
+}
+
 void
-ui_unlocked(struct ui *ui, struct vault *vault)
+ui_enter(struct ui *ui)
 {
 	struct err err = { 0 };
-	char *code;
-	enum lang lang;
 
-	ui->vault = vault;
-	ui->locked = LOCK_NONE;
-	ui->last_key = clock_now();
-	code = setting_get(vault, "lang");
-	if (code && !getenv("RONDE_LANG") && lang_find(code, &lang))
-		i18n_set(lang);
-	free(code);
+	ui->entered = true;
 	ui_restart(ui, view_home_new(ui, &err));
+	tell_notice(ui);
 	if (err.code)
 		ui_fail(ui, &err);
 	else
 		place_go_back(ui);
 	tell_risks(ui);
+}
+
+void
+ui_unlocked(struct ui *ui, struct vault *vault)
+{
+	struct view *notice;
+	char *code;
+	enum lang lang;
+
+	ui->vault = vault;
+	ui->locked = LOCK_NONE;
+	ui->entered = false;
+	ui->last_key = clock_now();
+	code = setting_get(vault, "lang");
+	if (code && !getenv("RONDE_LANG") && lang_find(code, &lang))
+		i18n_set(lang);
+	free(code);
+	notice = view_notice_new(vault);
+	if (notice)
+		ui_restart(ui, notice);
+	else
+		ui_enter(ui);
 }
 
 /* ---- who went away ---- */
@@ -152,7 +184,9 @@ ui_idle_wait(const struct ui *ui)
 	const int64_t left = time_left(ui);
 
 	if (left < 0)
-		return -1;
+		return ui->vault && vault_tick_waits(ui->vault)
+		    ? UI_IDLE_LOOK_MS
+		    : -1;
 	if (left <= UI_IDLE_WARNING_MS)
 		return left % 1000 ? (int)(left % 1000) : left ? 1000 : 0;
 	return left - UI_IDLE_WARNING_MS < UI_IDLE_LOOK_MS
@@ -163,6 +197,8 @@ ui_idle_wait(const struct ui *ui)
 void
 ui_idle(struct ui *ui)
 {
+	if (ui->vault)
+		vault_tick(ui->vault);
 	if (time_left(ui) == 0)
 		ui_lock(ui, LOCK_IDLE);
 }

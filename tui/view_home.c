@@ -211,6 +211,7 @@ free_view(struct view *view)
 
 	home_release_rows(home);
 	line_release(&home->find);
+	buf_release(&home->last);
 	free(home);
 }
 
@@ -239,6 +240,7 @@ view_home_new(struct ui *ui, struct err *err)
 	home->view.class = &home_class;
 	home->view.ui = ui;
 	line_init(&home->find, LINE_TEXT);
+	buf_init(&home->last, BUF_MAX_BYTES);
 	/* An error is shown on the screen, which is there all the same. */
 	(void)home_read_rows(home, ui, err);
 	return &home->view;

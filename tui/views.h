@@ -14,6 +14,7 @@
  */
 struct inspection;
 struct secret;
+struct vault;
 
 /* What can be done in `under`, found by typing. */
 struct view *view_help_new(struct view *under);
@@ -29,6 +30,9 @@ struct view *view_recover_new(void);
  * settles the vault; takes both secrets. */
 struct view *view_recovery_new(
     struct secret *passphrase, struct secret *recovery);
+
+/* What was noticed at unlocking and is to be decided; NULL: nothing is. */
+struct view *view_notice_new(struct vault *vault);
 
 /* A text to read; `title` is N_() and borrowed, `text` becomes the view's. */
 struct view *view_text_new(const char *title, char *text);
