@@ -191,6 +191,7 @@ examine(const char *path, struct vault_unlocked *unlocked,
 		vault_close(vault);
 		if (result < 0 && is_damage(err)) {
 			say_refused(report, err);
+			*err = (struct err){ 0 };
 			result = weigh_again(
 			    &pages, path, unlocked, options, report, err);
 		}

@@ -101,6 +101,9 @@ check_LIBRARIES += libstoragesupport.a
 libstoragesupport_a_SOURCES = tests/storage_support.c tests/storage_support.h
 STORAGE_SUPPORT = libstoragesupport.a $(SUPPORT) $(STORAGE)
 
+check_PROGRAMS += tests/test_doctor
+tests_test_doctor_SOURCES = tests/test_doctor.c
+tests_test_doctor_LDADD = $(STORAGE_SUPPORT)
 check_PROGRAMS += tests/test_blob tests/test_db tests/test_event \
 	tests/test_identity tests/test_log tests/test_projection tests/test_purge \
 	tests/test_statement tests/test_store
@@ -126,7 +129,7 @@ tests_test_store_LDADD = $(STORAGE_SUPPORT)
 EXTRA_DIST += doc/formats/event.md doc/formats/vault.md \
 	doc/decisions/0001-encrypting-vfs.md \
 	tests/fuzz/corpus/vault tests/fuzz/corpus/header \
-	tests/fuzz/corpus/event \
+	tests/fuzz/corpus/event tests/fuzz/corpus/salvage \
 	tests/fuzz/corpus/statement
 if FUZZERS
 noinst_PROGRAMS += tests/fuzz/fuzz_vault
@@ -137,6 +140,10 @@ noinst_PROGRAMS += tests/fuzz/fuzz_header
 tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
 tests_fuzz_fuzz_header_LDADD = $(STORAGE)
 tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += tests/fuzz/fuzz_salvage
+tests_fuzz_fuzz_salvage_SOURCES = tests/fuzz/fuzz_salvage.c
+tests_fuzz_fuzz_salvage_LDADD = $(STORAGE)
+tests_fuzz_fuzz_salvage_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_event tests/fuzz/fuzz_statement
 tests_fuzz_fuzz_event_SOURCES = tests/fuzz/fuzz_event.c
 tests_fuzz_fuzz_event_LDADD = $(STORAGE)
