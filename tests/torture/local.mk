@@ -19,21 +19,14 @@ TORTURE = libtorture.a $(STORAGE)
 EXTRA_PROGRAMS += tests/torture/torture
 tests_torture_torture_SOURCES = tests/torture/main.c
 tests_torture_torture_LDADD = $(TORTURE)
-CLEANFILES += tests/torture/torture
+EXTRA_PROGRAMS += tests/torture/anchor
+tests_torture_anchor_SOURCES = tests/torture/anchor.c
+tests_torture_anchor_LDADD = $(TORTURE)
+CLEANFILES += tests/torture/torture tests/torture/anchor
 
 check_PROGRAMS += tests/test_vault_torture
 tests_test_vault_torture_SOURCES = tests/test_vault_torture.c
 tests_test_vault_torture_LDADD = $(SUPPORT) $(TORTURE)
-
-# What tests/torture/mutants builds with.
-TORTURE_LINK = $(CCLD) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS)
-TORTURE_LIBS = $(SUPPORT) $(TORTURE) $(LIBS)
-.PHONY: mutants
-mutants: all tests/torture/torture tests/test_vfs tests/test_vault \
-		tests/test_vault_damage tests/test_vault_faults
-	@COMPILE='$(COMPILE)' LINK='$(TORTURE_LINK)' LIBS='$(TORTURE_LIBS)' \
-	    SRCDIR='$(srcdir)' SCRATCH="$${SCRATCH:-torture-mutant}" \
-	    $(srcdir)/tests/torture/mutants $(MUTANTS)
 
 # Power cuts on a file system of their own, where libfuse3 is there.
 if HAVE_FUSE
@@ -52,3 +45,21 @@ check_PROGRAMS += tests/test_terminal_kill
 tests_test_terminal_kill_SOURCES = tests/test_terminal_kill.c
 tests_test_terminal_kill_LDADD = libtuisupport.a $(SUPPORT) $(TUI) \
 	$(VTERM_LIBS) -lutil
+
+# What a mutant is built and linked with, and what reads ../shared.
+TORTURE_LINK = $(CCLD) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS)
+TORTURE_LIBS = $(SUPPORT) $(TORTURE) $(LIBS)
+RONDE_TORTURE = tests/torture/torture tests/torture/anchor \
+	$(TORTURE_POWER) tests/test_terminal_kill tests/test_vfs \
+	tests/test_vault tests/test_vault_damage tests/test_vault_faults \
+	tests/test_wycheproof tests/test_age_vectors
+
+.PHONY: torture
+torture: all $(RONDE_TORTURE)
+	@$(AM_TESTS_ENVIRONMENT) COMPILE='$(COMPILE)' LINK='$(TORTURE_LINK)' \
+	    LIBS='$(TORTURE_LIBS)' SRCDIR='$(srcdir)' \
+	    $(srcdir)/tests/torture/run $(NAME)
+
+EXTRA_DIST += tests/torture/run tests/torture/report \
+	tests/torture/mutants tests/torture/mutants.table \
+	doc/reliability.md
