@@ -36,8 +36,14 @@ struct expr_names {
 	 * "../name", "/data/a/name", "name" (inside a choice filter: a column
 	 * of choices; then the result is EXPR_COLUMN + its index).
 	 */
-	int (*resolve)(
-	    void *arg, int self, const char *path, size_t len, struct err *err);
+	int (*resolve)(void *arg, int self, const char *path, size_t len,
+	    int *row_of, struct err *err);
+	/*
+	 * `*row_of` (NULL: not asked for) is the repeat in whose row, around
+	 * `self`, the item is; -1: in no row.  has_rows() tells whether there
+	 * is more than one such item; NULL: never.
+	 */
+	bool (*has_rows)(void *arg, int item, int row_of);
 	void *arg;
 	int self;       /* the item that the expression belongs to */
 	bool in_filter; /* a choice_filter: bare names are columns */
@@ -56,10 +62,11 @@ const struct expr *expr_parse(struct arena *arena, const char *text,
 
 /*
  * Calls `each` with every item that `expr` reads (the item itself for "."),
- * so that a graph of dependencies can be made.
+ * so that a graph of dependencies can be made; `wide` when it may be read in
+ * other rows than those that the expression's own item is in.
  */
-void expr_references(
-    const struct expr *expr, void (*each)(void *arg, int item), void *arg);
+void expr_references(const struct expr *expr,
+    void (*each)(void *arg, int item, bool wide), void *arg);
 
 /* True where it uses today(), now(), random() or uuid(). */
 bool expr_is_volatile(const struct expr *expr);
@@ -70,11 +77,17 @@ bool expr_looks_dynamic(const char *text, bool is_date);
 /* Where an evaluation gets its answers. */
 struct expr_source {
 	/* The text of an item ("" when not relevant), and how to read it. */
-	const char *(*text)(void *arg, int item, enum value_kind *kind);
+	const char *(*text)(
+	    void *arg, int item, int row_of, enum value_kind *kind);
+	/*
+	 * The relevant nodes of an item in the row of `row_of`, through `add`,
+	 * which gives other than 0 to stop; NULL: there are no rows.  -1 when
+	 * it was stopped.
+	 */
+	int (*nodes)(void *arg, int item, int row_of,
+	    int (*add)(void *to, struct tree_node node), void *to);
 	/* A column of the choice at hand; only inside a filter. */
 	const char *(*column)(void *arg, int column);
-	/* Is the item relevant?  For count(); NULL: all are. */
-	bool (*relevant)(void *arg, int item);
 	/* jr:choice-name(): label of `name` in the list of `item`; or NULL. */
 	const char *(*choice_label)(void *arg, int item, const char *name);
 	void *arg;

@@ -273,7 +273,8 @@ eval_item(struct eval *eval, const struct expr *node, struct value *value)
 		text = source->column ? source->column(source->arg, node->item)
 				      : "";
 	else
-		text = source->text(source->arg, node->item, &kind);
+		text =
+		    source->text(source->arg, node->item, node->row_of, &kind);
 	*value = value_read(kind, text ? text : "");
 	return 0;
 }
@@ -312,6 +313,8 @@ eval_node(struct eval *eval, const struct expr *node, struct value *value)
 	case NODE_NUMBER: *value = value_of_number(node->number); return 0;
 	case NODE_TEXT: *value = value_of_text(node->text); return 0;
 	case NODE_ITEM:
+		return node->many ? eval_first(eval, node, value)
+				  : eval_item(eval, node, value);
 	case NODE_COLUMN: return eval_item(eval, node, value);
 	case NODE_NEGATE: return eval_negate(eval, node, value);
 	case NODE_CHAIN: return eval_chain(eval, node, value);

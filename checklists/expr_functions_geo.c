@@ -146,8 +146,8 @@ flatten(const struct places *places, size_t at, double flat[2])
 {
 	const double *first = places->at, *place = &places->at[2 * at];
 
-	flat[0] =
-	    radians(place[1] - first[1]) * cos(radians(place[0])) * earth_radius;
+	flat[0] = radians(place[1] - first[1]) * cos(radians(place[0])) *
+	    earth_radius;
 	flat[1] = radians(place[0] - first[0]) * earth_radius;
 }
 

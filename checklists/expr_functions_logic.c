@@ -92,7 +92,8 @@ call_once(struct eval *eval, const struct expr *node, struct value *value)
 	const char *text = "";
 
 	if (node->item >= 0)
-		text = source->text(source->arg, node->item, &kind);
+		text =
+		    source->text(source->arg, node->item, node->row_of, &kind);
 	if (text && text[0]) {
 		*value = value_read(kind, text);
 		return 0;

@@ -25,6 +25,27 @@ first_of(struct eval *eval, const struct expr *node, struct tree_node *first)
 	return 0;
 }
 
+/* Its place among its siblings of the same name, from 1. */
+static int
+place_of(struct tree_node node)
+{
+	const struct tree *tree = node.tree;
+	const int parent = tree->parent(tree, node.id);
+	const char *name = tree->name(tree, node.id);
+	int count = 0;
+
+	if (tree->number)
+		return tree->number(tree, node.id);
+	for (int at = parent == TREE_NONE ? TREE_NONE
+					  : tree->child(tree, parent);
+	     at != TREE_NONE; at = tree->next(tree, at)) {
+		count += strcmp(tree->name(tree, at), name) == 0;
+		if (at == node.id)
+			break;
+	}
+	return count;
+}
+
 /*
  * position(): of the context among the nodes at hand.  position(node): of the
  * node among its siblings of the same name, as ODK means it.
@@ -33,28 +54,13 @@ static int
 call_position(struct eval *eval, const struct expr *node, struct value *value)
 {
 	struct tree_node at;
-	int parent, count = 0;
 
 	*value = value_of_number((double)eval->position);
 	if (node->arg_count == 0)
 		return 0;
 	if (first_of(eval, node, &at) != 0)
 		return -1;
-	*value = value_of_number(0);
-	if (!at.tree)
-		return 0;
-	parent = at.tree->parent(at.tree, at.id);
-	for (int sibling = parent == TREE_NONE
-		 ? TREE_NONE
-		 : at.tree->child(at.tree, parent);
-	     sibling != TREE_NONE; sibling = at.tree->next(at.tree, sibling)) {
-		if (strcmp(at.tree->name(at.tree, sibling),
-			at.tree->name(at.tree, at.id)) == 0)
-			count++;
-		if (sibling == at.id)
-			break;
-	}
-	*value = value_of_number(count);
+	*value = value_of_number(at.tree ? place_of(at) : 0);
 	return 0;
 }
 
@@ -217,6 +223,46 @@ nodes_of_randomize(
 	return 0;
 }
 
+/* ---- indexed-repeat() ---- */
+
+/* Is `node` in that row: the `number`-th of one of the repeats in `rows`? */
+static bool
+is_in_row(struct tree_node node, const struct node_set *rows, double number)
+{
+	for (int at = node.id; at != TREE_NONE;
+	     at = node.tree->parent(node.tree, at))
+		for (size_t i = 0; i < rows->count; i++)
+			if (rows->nodes[i].id == at)
+				return place_of(rows->nodes[i]) == (int)number;
+	return false;
+}
+
+/* indexed-repeat(node, repeat, number, inner repeat, number, ...) */
+static int
+nodes_of_indexed_repeat(
+    struct eval *eval, const struct expr *node, struct node_set *set)
+{
+	if (node->arg_count % 2 == 0)
+		return call_fail(
+		    eval, node, _("each repeat is followed by a number"));
+	if (eval_nodes(eval, node->args, set) != 0)
+		return -1;
+	for (int i = 1; i + 1 < node->arg_count; i += 2) {
+		struct node_set rows = { 0 };
+		double number;
+		size_t kept = 0;
+
+		if (eval_nodes(eval, call_arg(node, i), &rows) != 0 ||
+		    call_number(eval, node, i + 1, &number) != 0)
+			return -1;
+		for (size_t n = 0; n < set->count; n++)
+			if (is_in_row(set->nodes[n], &rows, number))
+				set->nodes[kept++] = set->nodes[n];
+		set->count = kept;
+	}
+	return 0;
+}
+
 /* Name, least and most arguments, flags, what it does; last a NULL row. */
 const struct function functions_nodes[] = {
 	{ "position", 0, 1, FUNCTION_TREE | FUNCTION_NODES, call_position,
@@ -227,6 +273,8 @@ const struct function functions_nodes[] = {
 	{ "namespace-uri", 0, 1, FUNCTION_TREE | FUNCTION_NODES, call_name,
 	    NULL },
 	{ "id", 1, 1, FUNCTION_TREE, NULL, nodes_of_id },
+	{ "indexed-repeat", 3, 7, FUNCTION_TREE | FUNCTION_INDEXED, NULL,
+	    nodes_of_indexed_repeat },
 	{ "randomize", 1, 2, FUNCTION_TREE, NULL, nodes_of_randomize },
 	{ .name = NULL },
 };

@@ -170,20 +170,17 @@ call_sum(struct eval *eval, const struct expr *node, struct value *value)
 static int
 call_count(struct eval *eval, const struct expr *node, struct value *value)
 {
-	const struct expr_source *source = eval->source;
 	size_t count = 0;
 
 	for (const struct expr *arg = node->args; arg; arg = arg->next) {
 		struct node_set set = { 0 };
 
-		if (expr_gives_nodes(arg)) {
-			if (eval_nodes(eval, arg, &set) != 0)
-				return -1;
-			count += set.count;
-		} else {
-			count += !source->relevant ||
-			    source->relevant(source->arg, arg->item);
-		}
+		/* Without a tree every item is there, once. */
+		if (arg->kind == NODE_ITEM && !eval->source->nodes)
+			set.count = 1;
+		else if (eval_nodes(eval, arg, &set) != 0)
+			return -1;
+		count += set.count;
 	}
 	*value = value_of_number((double)count);
 	return 0;
@@ -230,11 +227,11 @@ const struct function functions_number[] = {
 	{ "pow", 2, 2, 0, call_pow, NULL },
 	{ "pi", 0, 0, 0, call_pi, NULL },
 	{ "random", 0, 0, FUNCTION_VOLATILE, call_random, NULL },
-	{ "min", 1, ARGS_ANY, 0, call_max, NULL },
-	{ "max", 1, ARGS_ANY, 0, call_max, NULL },
-	{ "sum", 1, ARGS_ANY, 0, call_sum, NULL },
+	{ "min", 1, ARGS_ANY, FUNCTION_ALL_ROWS, call_max, NULL },
+	{ "max", 1, ARGS_ANY, FUNCTION_ALL_ROWS, call_max, NULL },
+	{ "sum", 1, ARGS_ANY, FUNCTION_ALL_ROWS, call_sum, NULL },
 	{ "count", 1, ARGS_ANY, FUNCTION_NODES, call_count, NULL },
-	{ "count-non-empty", 1, ARGS_ANY, FUNCTION_NODES, call_count_non_empty,
-	    NULL },
+	{ "count-non-empty", 1, ARGS_ANY, FUNCTION_NODES | FUNCTION_ALL_ROWS,
+	    call_count_non_empty, NULL },
 	{ .name = NULL },
 };

@@ -390,8 +390,8 @@ call_uuid(struct eval *eval, const struct expr *node, struct value *value)
 const struct function functions_text[] = {
 	{ "string", 0, 1, FUNCTION_SELF, call_string, NULL },
 	{ "string-length", 0, 1, FUNCTION_SELF, call_string_length, NULL },
-	{ "concat", 0, ARGS_ANY, 0, call_concat, NULL },
-	{ "join", 1, ARGS_ANY, 0, call_join, NULL },
+	{ "concat", 0, ARGS_ANY, FUNCTION_ALL_ROWS, call_concat, NULL },
+	{ "join", 1, ARGS_ANY, FUNCTION_ALL_ROWS, call_join, NULL },
 	{ "substr", 2, 3, 0, call_substr, NULL },
 	{ "substring", 2, 3, 0, call_substring, NULL },
 	{ "substring-before", 2, 2, 0, call_substring_before, NULL },

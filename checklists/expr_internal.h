@@ -137,6 +137,7 @@ enum path_start {
 	START_CURRENT, /* what the whole expression is evaluated at */
 	START_ROOT,
 	START_REFERENCE, /* ${name}; only where names are resolved */
+	START_ITEM,      /* the nodes of an item of the form */
 	START_EXPR       /* the nodes of `args` */
 };
 
@@ -146,13 +147,16 @@ struct expr {
 	    op; /* of an operand in a chain: what joins it to those before */
 	int column;
 	int item;                /* NODE_ITEM, NODE_COLUMN, jr:choice-name */
+	int row_of;              /* the repeat in whose row that is; -1 */
+	bool many;               /* NODE_ITEM: in any number of rows */
 	double number;           /* NODE_NUMBER */
 	const char *text;        /* NODE_TEXT */
 	const struct expr *args; /* operands or arguments, by `next` */
 	const struct expr *next;
 	int arg_count;
 	const struct function *function; /* NODE_CALL */
-	enum path_start start;           /* NODE_PATH */
+	int target;                      /* NODE_PATH: the item at its end */
+	enum path_start start;           /* NODE_PATH, and what an item was */
 	const struct step *steps;        /* NODE_PATH; NULL: only its start */
 };
 
@@ -165,6 +169,7 @@ struct parser {
 	const struct expr_names *names;
 	struct err *err;
 	int depth, nodes;
+	int step_of; /* in a condition: the item whose nodes it is about; -1 */
 };
 
 struct expr *parse_fail(struct parser *p, int column, enum err_code code,
@@ -178,8 +183,12 @@ bool parse_enter(struct parser *p);
 struct expr *parse_expression(struct parser *p);
 /* A literal, a call, parentheses: what is no path by itself. */
 struct expr *parse_primary(struct parser *p);
-/* What a path in quotes or in clear means; -1 with err. */
-int parse_resolve(struct parser *p, int column, const char *path);
+/*
+ * What a path in quotes or in clear means, seen from `self`; -1 with err.
+ * `*row_of` may be NULL.
+ */
+int parse_resolve(
+    struct parser *p, int column, int self, const char *path, int *row_of);
 
 /* ---- expr_path.c: a path, or a primary with steps behind it, and "|" ---- */
 struct expr *parse_union(struct parser *p);
@@ -297,7 +306,9 @@ enum {
 	FUNCTION_NODES = 8,       /* its argument must be a reference */
 	FUNCTION_REGEX = 16,      /* second argument: a pattern */
 	FUNCTION_SELF = 32,       /* without argument: of the item itself */
-	FUNCTION_TREE = 64        /* needs a tree to walk */
+	FUNCTION_TREE = 64,       /* needs a tree to walk */
+	FUNCTION_ALL_ROWS = 128,  /* an absolute path means all rows */
+	FUNCTION_INDEXED = 256    /* items and repeats mean all rows */
 };
 
 enum { ARGS_ANY = 1000 };

@@ -330,6 +330,33 @@ take_step(struct eval *eval, const struct step *step, struct node_set *set)
 
 /* ---- paths ---- */
 
+struct adding {
+	struct eval *eval;
+	struct node_set *set;
+};
+
+static int
+add_item_node(void *to, struct tree_node node)
+{
+	const struct adding *adding = to;
+
+	return node_set_add(adding->eval, adding->set, node);
+}
+
+/* The nodes of an item, in the row of the expression or in all. */
+static int
+eval_item_nodes(
+    struct eval *eval, const struct expr *node, struct node_set *set)
+{
+	const struct expr_source *source = eval->source;
+	struct adding adding = { eval, set };
+
+	if (!source->nodes)
+		return 0;
+	return source->nodes(
+	    source->arg, node->item, node->row_of, add_item_node, &adding);
+}
+
 static int
 begin_path(struct eval *eval, const struct expr *path, struct node_set *set)
 {
@@ -337,6 +364,8 @@ begin_path(struct eval *eval, const struct expr *path, struct node_set *set)
 
 	if (path->start == START_EXPR)
 		return eval_nodes(eval, path->args, set);
+	if (path->start == START_ITEM)
+		return eval_item_nodes(eval, path, set);
 	if (path->start == START_CURRENT)
 		start = eval->current;
 	if (!start.tree)
@@ -374,6 +403,8 @@ eval_nodes(struct eval *eval, const struct expr *node, struct node_set *set)
 		return node->function->nodes(eval, node, set);
 	if (node->kind == NODE_UNION)
 		return eval_union(eval, node, set);
+	if (node->kind == NODE_ITEM)
+		return eval_item_nodes(eval, node, set);
 	if (begin_path(eval, node, set) != 0)
 		return -1;
 	for (step = node->steps; step; step = step->next)
@@ -385,7 +416,8 @@ eval_nodes(struct eval *eval, const struct expr *node, struct node_set *set)
 bool
 expr_gives_nodes(const struct expr *node)
 {
-	if (node->kind == NODE_PATH || node->kind == NODE_UNION)
+	if (node->kind == NODE_PATH || node->kind == NODE_UNION ||
+	    (node->kind == NODE_ITEM && node->many))
 		return true;
 	if (node->kind != NODE_CALL || !node->function->nodes)
 		return false;
@@ -443,7 +475,8 @@ eval_self(struct eval *eval, const struct expr *node, struct value *value)
 	if (node->item < 0 && eval->context.tree)
 		return eval_tree_node(eval, eval->context, value);
 	if (node->item >= 0)
-		text = source->text(source->arg, node->item, &kind);
+		text =
+		    source->text(source->arg, node->item, node->row_of, &kind);
 	*value = value_read(kind, text ? text : "");
 	return 0;
 }

@@ -62,6 +62,7 @@ parse_new_node(struct parser *p, enum node_kind kind, int column)
 	node->kind = kind;
 	node->column = column;
 	node->item = -1;
+	node->row_of = node->target = -1;
 	return node;
 }
 
@@ -77,7 +78,8 @@ parse_enter(struct parser *p)
 
 /* What the path means; -1 with why. */
 static int
-look_up(const struct expr_names *names, const char *path, struct err *why)
+look_up(const struct expr_names *names, int self, const char *path, int *row_of,
+    struct err *why)
 {
 	static const char current[] = "current()/";
 
@@ -86,22 +88,27 @@ look_up(const struct expr_names *names, const char *path, struct err *why)
 		    why, ERR_NOT_FOUND, _("there is nothing named %s"), path);
 	if (strncmp(path, current, strlen(current)) == 0)
 		path += strlen(current);
+	else if (strcmp(path, "current()") == 0)
+		path = ".";
 	else if (names->in_filter && path[0] == '.')
 		return err_set(why, ERR_UNSUPPORTED,
 		    _("in a choice filter \"%s\" means the choice; write "
 		      "current()/%s"),
 		    path, path);
-	if (strcmp(path, ".") == 0 || strcmp(path, "current()") == 0)
-		return names->self;
-	return names->resolve(names->arg, names->self, path, strlen(path), why);
+	return names->resolve(
+	    names->arg, self, path, strlen(path), row_of, why);
 }
 
 int
-parse_resolve(struct parser *p, int column, const char *path)
+parse_resolve(
+    struct parser *p, int column, int self, const char *path, int *row_of)
 {
 	struct err why = { 0 };
-	const int item = look_up(p->names, path, &why);
+	int item;
 
+	if (row_of)
+		*row_of = -1;
+	item = look_up(p->names, self, path, row_of, &why);
 	if (item < 0)
 		parse_fail(p, column, why.code, "%s", why.msg);
 	return item;
@@ -128,7 +135,8 @@ check_call(struct parser *p, struct expr *call)
 			    _("%s() wants the item in quotes, such as "
 			      "'${name}'"),
 			    call->function->name);
-		call->item = parse_resolve(p, second->column, second->text);
+		call->item = parse_resolve(p, second->column, p->names->self,
+		    second->text, &call->row_of);
 		if (call->item < 0)
 			return NULL;
 	}
@@ -190,6 +198,37 @@ parse_args(struct parser *p, struct expr *call)
 	return check_count(p, call);
 }
 
+/* The item that the expression belongs to. */
+static void
+set_self(struct parser *p, struct expr *call)
+{
+	struct err ignored = { 0 };
+
+	call->item = p->names->self;
+	call->row_of = -1;
+	p->names->resolve(
+	    p->names->arg, call->item, ".", 1, &call->row_of, &ignored);
+}
+
+/* "sum(/data/rep/x)" is of all rows, also when it stands in one of them. */
+static void
+take_all_rows(struct parser *p, struct expr *call)
+{
+	const bool indexed = call->function->flags & FUNCTION_INDEXED;
+	struct expr *arg = (struct expr *)(uintptr_t)call->args;
+
+	for (int i = 0; arg; i++, arg = (struct expr *)(uintptr_t)arg->next) {
+		const bool takes =
+		    indexed ? i == 0 || i % 2 == 1 : arg->start == START_ROOT;
+
+		if (arg->kind != NODE_ITEM || !takes)
+			continue;
+		arg->row_of = -1;
+		arg->many = p->names->has_rows &&
+		    p->names->has_rows(p->names->arg, arg->item, -1);
+	}
+}
+
 static struct expr *
 parse_call(struct parser *p)
 {
@@ -199,7 +238,7 @@ parse_call(struct parser *p)
 	if (!call)
 		return NULL;
 	call->function = function_find(p->tok.text, &why);
-	if (call->function && p->names &&
+	if (call->function && p->names && !p->names->has_rows &&
 	    (call->function->flags & FUNCTION_TREE)) {
 		err_set(&why, ERR_UNSUPPORTED,
 		    _("%s() is not supported by this version"),
@@ -209,7 +248,7 @@ parse_call(struct parser *p)
 	if (!call->function)
 		return parse_fail(p, call->column, why.code, "%s", why.msg);
 	if (p->names)
-		call->item = p->names->self;
+		set_self(p, call);
 	lex_next(&p->lexer, &p->tok); /* the lexer saw that "(" follows */
 	if (p->tok.kind != TOK_OPEN)
 		return parse_expected(p, "'('");
@@ -217,6 +256,9 @@ parse_call(struct parser *p)
 	if (!parse_enter(p))
 		return NULL;
 	call = parse_args(p, call);
+	if (call && p->names &&
+	    (call->function->flags & (FUNCTION_ALL_ROWS | FUNCTION_INDEXED)))
+		take_all_rows(p, call);
 	p->depth--;
 	return call;
 }
@@ -337,7 +379,9 @@ const struct expr *
 expr_parse(struct arena *arena, const char *text,
     const struct expr_names *names, struct err *err)
 {
-	struct parser p = { .arena = arena, .names = names, .err = err };
+	struct parser p = {
+		.arena = arena, .names = names, .err = err, .step_of = -1
+	};
 	const size_t len = strlen(text);
 	const struct expr *expr;
 

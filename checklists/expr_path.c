@@ -11,8 +11,6 @@
  * once the form is read; any other is walked when it is evaluated.
  */
 
-static struct expr *parse_path(struct parser *p);
-
 static void
 next(struct parser *p)
 {
@@ -34,11 +32,24 @@ add_step(struct parser *p, const struct step ***end, enum axis axis,
 
 /* ---- predicates ---- */
 
-/* "[a][b]" behind a step. */
+static int item_at(struct parser *p, const struct expr *path,
+    const struct step *last, int *row_of);
+
+/* "[a][b]" behind a step of `path`. */
 static bool
-parse_predicates(struct parser *p, struct step *step)
+parse_predicates(struct parser *p, const struct expr *path, struct step *step)
 {
 	const struct predicate **last = &step->predicates;
+	const int outer = p->step_of;
+
+	if (p->tok.kind == TOK_OPEN_PREDICATE && p->names &&
+	    p->names->has_rows) {
+		const int item = item_at(p, path, step, NULL);
+
+		if (item < 0)
+			return false;
+		p->step_of = item;
+	}
 
 	while (p->tok.kind == TOK_OPEN_PREDICATE) {
 		struct predicate *predicate =
@@ -59,6 +70,7 @@ parse_predicates(struct parser *p, struct step *step)
 		*last = predicate;
 		last = &predicate->next;
 	}
+	p->step_of = outer;
 	return true;
 }
 
@@ -137,9 +149,34 @@ parse_kind_test(struct parser *p, struct step *step)
 	return true;
 }
 
+/*
+ * "label::English" in a choice filter is meant as the column of that header;
+ * a choice has one label there, that of the form's language.
+ */
+static bool
+is_label_column(const struct parser *p)
+{
+	return p->names && p->names->in_filter &&
+	    strcmp(p->tok.text, "label") == 0;
+}
+
+static bool
+parse_label_column(struct parser *p, struct step *step)
+{
+	step->name = p->tok.text;
+	next(p);
+	if (p->tok.kind != TOK_NAME) {
+		parse_expected(p, _("a name in the path"));
+		return false;
+	}
+	next(p);
+	return true;
+}
+
 /* A name, "*" or a kind, with an axis before it. */
 static bool
-parse_axis_step(struct parser *p, const struct step ***end)
+parse_axis_step(
+    struct parser *p, const struct expr *path, const struct step ***end)
 {
 	struct step *step = add_step(p, end, AXIS_CHILD, TEST_NAME);
 
@@ -147,6 +184,8 @@ parse_axis_step(struct parser *p, const struct step ***end)
 		step->axis = AXIS_ATTRIBUTE;
 		next(p);
 	} else if (p->tok.kind == TOK_AXIS) {
+		if (is_label_column(p))
+			return parse_label_column(p, step);
 		if (!find_axis(p->tok.text, &step->axis)) {
 			parse_fail(p, p->tok.column, ERR_FORMAT,
 			    _("there is no axis %s::"), p->tok.text);
@@ -155,7 +194,8 @@ parse_axis_step(struct parser *p, const struct step ***end)
 		next(p);
 	}
 	if (p->tok.kind == TOK_FUNCTION)
-		return parse_kind_test(p, step) && parse_predicates(p, step);
+		return parse_kind_test(p, step) &&
+		    parse_predicates(p, path, step);
 	if (p->tok.kind == TOK_ANY) {
 		step->test = TEST_ANY;
 	} else if (p->tok.kind == TOK_NAME) {
@@ -165,16 +205,16 @@ parse_axis_step(struct parser *p, const struct step ***end)
 		return false;
 	}
 	next(p);
-	return parse_predicates(p, step);
+	return parse_predicates(p, path, step);
 }
 
 static bool
-parse_step(struct parser *p, const struct step ***end)
+parse_step(struct parser *p, const struct expr *path, const struct step ***end)
 {
 	const bool is_self = p->tok.kind == TOK_SELF;
 
 	if (!is_self && p->tok.kind != TOK_PARENT)
-		return parse_axis_step(p, end);
+		return parse_axis_step(p, path, end);
 	add_step(p, end, is_self ? AXIS_SELF : AXIS_PARENT, TEST_NODE);
 	next(p);
 	return true;
@@ -182,26 +222,27 @@ parse_step(struct parser *p, const struct step ***end)
 
 /* What "/" and "//" bring behind what is there. */
 static bool
-parse_more_steps(struct parser *p, const struct step ***end)
+parse_more_steps(
+    struct parser *p, const struct expr *path, const struct step ***end)
 {
 	while (p->tok.kind == TOK_SLASH || p->tok.kind == TOK_DESCENDANTS) {
 		if (p->tok.kind == TOK_DESCENDANTS)
 			add_step(p, end, AXIS_DESCENDANT_OR_SELF, TEST_NODE);
 		next(p);
-		if (!parse_step(p, end))
+		if (!parse_step(p, path, end))
 			return false;
 	}
 	return true;
 }
 
-/* ---- paths that are items ---- */
+/* ---- paths of a form ---- */
 
-/* What this version cannot do in a form; NULL: it is names, "." and "..". */
+/* What this version cannot do in a form; NULL: it can. */
 static const char *
-what_is_special(const struct expr *path)
+what_is_special(const struct parser *p, const struct expr *path)
 {
 	for (const struct step *step = path->steps; step; step = step->next) {
-		if (step->predicates)
+		if (step->predicates && !p->names->has_rows)
 			return _("a condition in [ ] after a path");
 		if (step->test == TEST_ANY)
 			return _("a path with \"*\"");
@@ -209,6 +250,8 @@ what_is_special(const struct expr *path)
 			return _("a path with \"@\"");
 		if (step->axis == AXIS_DESCENDANT_OR_SELF)
 			return _("a path with \"//\"");
+		if (step->axis == AXIS_NONE)
+			continue;
 		if (step->test == TEST_NODE
 			? step->axis != AXIS_SELF && step->axis != AXIS_PARENT
 			: step->axis != AXIS_CHILD || step->test != TEST_NAME)
@@ -217,9 +260,12 @@ what_is_special(const struct expr *path)
 	return NULL;
 }
 
-/* As a form writes it: "${a}/b", "/data/a", "../a", "current()/../a". */
+/*
+ * As a form writes it, up to and with `last` (NULL: all of it): "${a}/b",
+ * "/data/a", "../a", "current()/../a".
+ */
 static void
-write_path(const struct expr *path, struct buf *out)
+write_path(const struct expr *path, const struct step *last, struct buf *out)
 {
 	bool first = path->start == START_CONTEXT;
 
@@ -228,16 +274,37 @@ write_path(const struct expr *path, struct buf *out)
 	if (path->start == START_CURRENT)
 		buf_add_text(out, "current()");
 	for (const struct step *step = path->steps; step; step = step->next) {
-		if (!first)
-			buf_add_char(out, '/');
-		first = false;
-		buf_add_text(out,
-		    step->test == TEST_NAME       ? step->name
-			: step->axis == AXIS_SELF ? "."
-						  : "..");
+		if (step->axis != AXIS_NONE) {
+			if (!first)
+				buf_add_char(out, '/');
+			first = false;
+			buf_add_text(out,
+			    step->test == TEST_NAME       ? step->name
+				: step->axis == AXIS_SELF ? "."
+							  : "..");
+		}
+		if (step == last)
+			break;
 	}
 	if (path->start == START_ROOT && !path->steps)
 		buf_add_char(out, '/');
+}
+
+/* The item that the path means up to `last`; -1 with err. */
+static int
+item_at(struct parser *p, const struct expr *path, const struct step *last,
+    int *row_of)
+{
+	const int self = path->start == START_CONTEXT && p->step_of >= 0
+	    ? p->step_of
+	    : p->names->self;
+	struct buf text = BUF_INIT;
+	int item;
+
+	write_path(path, last, &text);
+	item = parse_resolve(p, path->column, self, text.data, row_of);
+	buf_release(&text);
+	return item;
 }
 
 /*
@@ -245,37 +312,100 @@ write_path(const struct expr *path, struct buf *out)
  * authors of such forms mean.
  */
 static bool
-is_null(const struct parser *p, const char *path)
+is_null(const struct parser *p, const struct expr *path)
 {
+	const struct step *step = path->steps;
 	struct err err = { 0 };
 
-	return strcmp(path, "null") == 0 &&
-	    p->names->resolve(p->names->arg, p->names->self, path, 4, &err) < 0;
+	return path->start == START_CONTEXT && step && !step->next &&
+	    step->name && strcmp(step->name, "null") == 0 &&
+	    p->names->resolve(
+		p->names->arg, p->names->self, "null", 4, NULL, &err) < 0;
+}
+
+static struct expr *
+resolve_item(struct parser *p, struct expr *path)
+{
+	if (is_null(p, path)) {
+		path->kind = NODE_TEXT;
+		path->text = "";
+		return path;
+	}
+	path->item = item_at(p, path, NULL, &path->row_of);
+	if (path->item < 0)
+		return NULL;
+	path->kind = NODE_ITEM;
+	path->steps = NULL;
+	if (path->item >= EXPR_COLUMN) {
+		path->kind = NODE_COLUMN;
+		path->item -= EXPR_COLUMN;
+	} else if (p->names->has_rows) {
+		path->many =
+		    p->names->has_rows(p->names->arg, path->item, path->row_of);
+	}
+	return path;
+}
+
+/* The repeat around the item whose nodes get a condition: all its rows. */
+static int
+around(struct parser *p, int item, int row_of)
+{
+	int above = row_of;
+	struct err ignored = { 0 };
+
+	if (item != row_of)
+		return row_of;
+	p->names->resolve(p->names->arg, item, "..", 2, &above, &ignored);
+	return above == item ? -1 : above;
+}
+
+/* "rep[...]/x": the nodes of rep, those that hold, then the steps on. */
+static struct expr *
+resolve_filtered(struct parser *p, struct expr *path, struct step *filtered)
+{
+	struct step *condition;
+
+	path->item = item_at(p, path, filtered, &path->row_of);
+	path->target = path->item < 0 ? -1 : item_at(p, path, NULL, NULL);
+	if (path->target < 0)
+		return NULL;
+	if (path->item >= EXPR_COLUMN)
+		return parse_fail(p, path->column, ERR_UNSUPPORTED,
+		    _("%s is not supported by this version"),
+		    _("a condition in [ ] after a path"));
+	path->row_of = around(p, path->item, path->row_of);
+	path->start = START_ITEM;
+	if (filtered->axis == AXIS_NONE) {
+		path->steps = filtered;
+		return path;
+	}
+	condition = arena_alloc(p->arena, sizeof(*condition));
+	condition->axis = AXIS_NONE;
+	condition->test = TEST_NODE;
+	condition->predicates = filtered->predicates;
+	condition->next = filtered->next;
+	path->steps = condition;
+	return path;
 }
 
 static struct expr *
 resolve_path(struct parser *p, struct expr *path)
 {
-	const char *special = what_is_special(path);
-	struct buf text = BUF_INIT;
+	const char *special = what_is_special(p, path);
+	const struct step *step = path->steps;
 
 	if (special)
 		return parse_fail(p, path->column, ERR_UNSUPPORTED,
 		    _("%s is not supported by this version"), special);
-	write_path(path, &text);
-	path->kind = NODE_TEXT;
-	if (is_null(p, text.data)) {
-		path->text = "";
-	} else {
-		path->kind = NODE_ITEM;
-		path->item = parse_resolve(p, path->column, text.data);
-		if (path->item >= EXPR_COLUMN) {
-			path->kind = NODE_COLUMN;
-			path->item -= EXPR_COLUMN;
-		}
+	while (step && !step->predicates)
+		step = step->next;
+	/* In a condition what begins at the node is walked from there. */
+	if (path->start == START_CONTEXT && p->step_of >= 0) {
+		path->item = path->target = item_at(p, path, NULL, NULL);
+		return path->item < 0 ? NULL : path;
 	}
-	buf_release(&text);
-	return path->kind == NODE_TEXT || path->item >= 0 ? path : NULL;
+	return step ? resolve_filtered(p, path, (struct step *)(uintptr_t)step)
+		    : resolve_item(p, path);
 }
 
 /* ---- whole paths ---- */
@@ -316,7 +446,7 @@ parse_root(struct parser *p, struct expr *path, const struct step ***end)
 	if (p->tok.kind == TOK_DESCENDANTS)
 		return true; /* parse_more_steps() takes it */
 	next(p);
-	return !begins_step(p->tok.kind) || parse_step(p, end);
+	return !begins_step(p->tok.kind) || parse_step(p, path, end);
 }
 
 static bool
@@ -327,13 +457,14 @@ parse_start(struct parser *p, struct expr *path, const struct step ***end)
 	if (is_function(p, "current"))
 		return parse_current(p, path);
 	if (p->tok.kind != TOK_REFERENCE)
-		return parse_step(p, end);
+		return parse_step(p, path, end);
 	path->start = START_REFERENCE;
 	path->text = p->tok.text;
 	next(p);
 	if (p->tok.kind != TOK_OPEN_PREDICATE)
 		return true;
-	return parse_predicates(p, add_step(p, end, AXIS_NONE, TEST_NODE));
+	return parse_predicates(
+	    p, path, add_step(p, end, AXIS_NONE, TEST_NODE));
 }
 
 static struct expr *
@@ -345,7 +476,7 @@ parse_path(struct parser *p)
 	if (!path)
 		return NULL;
 	end = &path->steps;
-	if (!parse_start(p, path, &end) || !parse_more_steps(p, &end))
+	if (!parse_start(p, path, &end) || !parse_more_steps(p, path, &end))
 		return NULL;
 	if (p->names)
 		return resolve_path(p, path);
@@ -382,9 +513,9 @@ parse_filtered(struct parser *p)
 	path->arg_count = 1;
 	end = &path->steps;
 	if (p->tok.kind == TOK_OPEN_PREDICATE &&
-	    !parse_predicates(p, add_step(p, &end, AXIS_NONE, TEST_NODE)))
+	    !parse_predicates(p, path, add_step(p, &end, AXIS_NONE, TEST_NODE)))
 		return NULL;
-	return parse_more_steps(p, &end) ? path : NULL;
+	return parse_more_steps(p, path, &end) ? path : NULL;
 }
 
 static bool

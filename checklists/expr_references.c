@@ -1,33 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/expr_internal.h"
 
-/* Which items a tree reads, and whether it changes without them. */
+/* Which items an expression reads, and whether it changes without them. */
 
-void
-expr_references(
-    const struct expr *expr, void (*each)(void *arg, int item), void *arg)
+/* Calls `each` with what is directly below, steps' conditions too. */
+static void
+each_child(const struct expr *expr,
+    void (*each)(void *arg, const struct expr *child), void *arg)
 {
-	if (!expr)
-		return;
+	for (const struct expr *child = expr->args; child; child = child->next)
+		each(arg, child);
+	for (const struct step *step = expr->steps; step; step = step->next)
+		for (const struct predicate *p = step->predicates; p;
+		     p = p->next)
+			each(arg, p->expr);
+}
+
+struct readers {
+	void (*each)(void *arg, int item, bool wide);
+	void *arg;
+};
+
+static void
+find_references(void *arg, const struct expr *expr)
+{
+	const struct readers *to = arg;
+
 	if (expr->kind == NODE_ITEM)
-		each(arg, expr->item);
+		to->each(to->arg, expr->item, expr->many);
+	if (expr->kind == NODE_PATH && expr->item >= 0) {
+		to->each(to->arg, expr->item, true);
+		if (expr->target >= 0 && expr->target != expr->item)
+			to->each(to->arg, expr->target, true);
+	}
 	if (expr->kind == NODE_CALL &&
 	    (expr->function->flags & FUNCTION_SELF) && expr->arg_count == 0)
-		each(arg, expr->item);
-	for (const struct expr *child = expr->args; child; child = child->next)
-		expr_references(child, each, arg);
+		to->each(to->arg, expr->item, false);
+	each_child(expr, find_references, arg);
+}
+
+void
+expr_references(const struct expr *expr,
+    void (*each)(void *arg, int item, bool wide), void *arg)
+{
+	struct readers to = { each, arg };
+
+	if (expr)
+		find_references(&to, expr);
+}
+
+static void
+find_volatile(void *arg, const struct expr *expr)
+{
+	bool *found = arg;
+
+	if (expr->kind == NODE_CALL &&
+	    (expr->function->flags & FUNCTION_VOLATILE))
+		*found = true;
+	each_child(expr, find_volatile, arg);
 }
 
 bool
 expr_is_volatile(const struct expr *expr)
 {
-	if (!expr)
-		return false;
-	if (expr->kind == NODE_CALL &&
-	    (expr->function->flags & FUNCTION_VOLATILE))
-		return true;
-	for (const struct expr *child = expr->args; child; child = child->next)
-		if (expr_is_volatile(child))
-			return true;
-	return false;
+	bool found = false;
+
+	if (expr)
+		find_volatile(&found, expr);
+	return found;
 }

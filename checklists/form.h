@@ -14,7 +14,8 @@
 /*
  * A form is a checklist as read from its normalised sheets: constant, shared,
  * and without answers (state.h has those).  Items stand in the order of the
- * survey sheet; a group is an item that is followed by its members.
+ * survey sheet; a group is an item that is followed by its members, and so is
+ * a repeat, of which a state has any number of rows.
  *
  * Everything a form points to lives until form_free().
  */
@@ -22,6 +23,7 @@ struct expr;
 
 #define ITEM_TYPES(X)                              \
 	X(ITEM_GROUP, "group")                     \
+	X(ITEM_REPEAT, "repeat")                   \
 	X(ITEM_TEXT, "text")                       \
 	X(ITEM_INTEGER, "integer")                 \
 	X(ITEM_DECIMAL, "decimal")                 \
@@ -79,11 +81,14 @@ struct item {
 	int parent;       /* index of its group; -1 at the top */
 	int depth;
 	int end; /* of a group: index after its last member; else index + 1 */
-	int row; /* of the normalised survey sheet; its header is 1 */
+	int repeat; /* the innermost repeat it is a member of; -1: none */
+	int row;    /* of the normalised survey sheet; its header is 1 */
 	const struct form_text *label, *hint, *guidance; /* NULL: none */
 	const struct form_text *required_message, *constraint_message;
 	const struct expr *relevant, *required, *constraint, *calculation;
 	const struct expr *choice_filter, *read_only;
+	const struct expr
+	    *repeat_count; /* of a repeat; NULL: people add rows */
 	const struct expr *dynamic_default; /* computed once, at the start */
 	const char *default_text;           /* fixed; NULL: none */
 	const char *appearance;             /* "" where none */
@@ -119,6 +124,13 @@ struct form *form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err);
 void form_free(struct form *form); /* NULL is allowed */
 
+/*
+ * Can people answer all of it here?  Repeats are computed (state.h), but no
+ * screen shows their rows yet: ERR_UNSUPPORTED, naming the first and its row
+ * of the normalised sheet.
+ */
+int form_check_fillable(const struct form *form, struct err *err);
+
 /* Another hold on the same form, which lives until each was freed. */
 struct form *form_share(struct form *form);
 
@@ -131,6 +143,8 @@ const struct item *form_find(
 
 /* True for what a person answers: not groups, notes and calculates. */
 bool item_is_question(const struct item *item);
+/* True for groups and repeats: what has members. */
+bool item_has_members(const struct item *item);
 
 /* The form's language for the screen's: its index; the default's if none. */
 size_t form_lang(const struct form *form, enum lang lang);

@@ -23,7 +23,7 @@ find_sections(struct form_full *full, struct arena *arena)
 		const struct item *item = &form->items[i];
 		struct section *last = count ? &sections[count - 1] : NULL;
 
-		if (item->type == ITEM_GROUP)
+		if (item_has_members(item))
 			sections[count++] = (struct section){
 				.first = i, .end = item->end, .group = item
 			};

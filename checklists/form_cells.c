@@ -45,9 +45,10 @@ form_read_name(
 	}
 	if (name[0] == '\0')
 		problem_here(b, &b->survey, row, COL_NAME,
-		    type == ITEM_GROUP ? _("the name of the group is missing")
-				       : _("the name of the question is "
-					   "missing"));
+		    type == ITEM_GROUP || type == ITEM_REPEAT
+			? _("the name of the group is missing")
+			: _("the name of the question is "
+			    "missing"));
 	else if (strlen(name) > ITEM_NAME_MAX)
 		problem_here(b, &b->survey, row, COL_NAME,
 		    _("the name is longer than %d bytes"), ITEM_NAME_MAX);
@@ -131,10 +132,6 @@ refuse_columns(struct builder *b, const struct sheet_row *row)
 		problem_here(b, &b->survey, row, COL_TRIGGER,
 		    _("%s are not supported by this version of ronde"),
 		    _("calculations at a trigger"));
-	if (sheet_cell(&b->survey, row, COL_REPEAT_COUNT)[0])
-		problem_here(b, &b->survey, row, COL_REPEAT_COUNT,
-		    _("%s are not supported by this version of ronde"),
-		    _("repeats"));
 	if (sheet_cell(&b->survey, row, COL_PARAMETERS)[0])
 		warn_here(b, &b->survey, row, COL_PARAMETERS,
 		    _("parameters are not used by this version of ronde"));

@@ -55,10 +55,12 @@ enum { COLUMN_NAME, COLUMN_LABEL, COLUMN_EXTRA };
 
 /*
  * The item that "${name}", "../name", "/data/a/name" means, seen from `self`;
- * -1 with err.  form_resolve_name() is for one name only.
+ * -1 with err.  `*row_of` (may be NULL) is the repeat in whose row of `self`
+ * it is looked for, -1 for none: what lies in other repeats below that means
+ * all of their rows.  form_resolve_name() is for one name only.
  */
 int form_resolve(const struct form_full *full, int self, const char *path,
-    size_t len, struct err *err);
+    size_t len, int *row_of, struct err *err);
 int form_resolve_name(const struct form_full *full, const char *name,
     size_t len, struct err *err);
 /* The member `name` of a group (-1: the top); -1 where there is none. */

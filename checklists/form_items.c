@@ -39,6 +39,17 @@ path_of(struct survey *s, int parent, const char *name)
 	return path;
 }
 
+/* The innermost repeat that a member of `parent` is in. */
+static int
+repeat_around(const struct survey *s, int parent)
+{
+	if (parent < 0)
+		return -1;
+	return s->b->items[parent].type == ITEM_REPEAT
+	    ? parent
+	    : s->b->items[parent].repeat;
+}
+
 static struct item *
 add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 {
@@ -50,7 +61,7 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 
 	if (!name) {
 		/* A group is opened all the same, so that its end fits. */
-		if (type != ITEM_GROUP)
+		if (type != ITEM_GROUP && type != ITEM_REPEAT)
 			return NULL;
 		name = "?";
 	}
@@ -71,6 +82,7 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 		.parent = parent,
 		.depth = s->depth,
 		.end = index + 1,
+		.repeat = repeat_around(s, parent),
 		.row = row->number };
 	mem_grow(&b->item_metas, &b->item_meta_room, (size_t)index + 1,
 	    sizeof(char *));
@@ -81,7 +93,7 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 }
 
 static void
-begin_group(struct survey *s, const struct sheet_row *row)
+begin_group(struct survey *s, const struct sheet_row *row, enum item_type type)
 {
 	struct builder *b = s->b;
 	struct item *item;
@@ -93,15 +105,33 @@ begin_group(struct survey *s, const struct sheet_row *row)
 		s->skipped++;
 		return;
 	}
-	item = add_item(s, row, ITEM_GROUP);
+	item = add_item(s, row, type);
 	if (item)
 		s->open[s->depth++] = item->index;
 	else
 		s->skipped++;
 }
 
+/* The end of a repeat that ends a group is told, and taken for it. */
 static void
-end_group(struct survey *s, const struct sheet_row *row)
+check_end(struct survey *s, const struct sheet_row *row, enum item_type type)
+{
+	struct builder *b = s->b;
+	const struct item *open = &b->items[s->open[s->depth - 1]];
+
+	if (open->type == type)
+		return;
+	problem_here(b, &b->survey, row, COL_TYPE,
+	    type == ITEM_REPEAT
+		? _("\"end repeat\" ends the group \"%s\" of row %d; write "
+		    "\"end group\"")
+		: _("\"end group\" ends the repeat \"%s\" of row %d; write "
+		    "\"end repeat\""),
+	    open->name, open->row);
+}
+
+static void
+end_group(struct survey *s, const struct sheet_row *row, enum item_type type)
 {
 	struct builder *b = s->b;
 
@@ -114,6 +144,7 @@ end_group(struct survey *s, const struct sheet_row *row)
 		    _("this group ends but none has begun"));
 		return;
 	}
+	check_end(s, row, type);
 	b->items[s->open[--s->depth]].end = b->full->form.item_count;
 }
 
@@ -127,14 +158,14 @@ refuse(struct survey *s, const struct sheet_row *row, const char *type,
 	if (strncasecmp(type, "end", 3) == 0) {
 		if (s->depth > 0 && !s->skipped &&
 		    b->items[s->open[s->depth - 1]].row > 0)
-			end_group(s, row);
+			end_group(s, row, ITEM_GROUP);
 		return;
 	}
 	problem_here(b, &b->survey, row, COL_TYPE,
 	    _("%s are not supported by this version of ronde"), what);
 	/* Its members are read as a group's, to find what else is wrong. */
 	if (strncasecmp(type, "begin", 5) == 0)
-		begin_group(s, row);
+		begin_group(s, row, ITEM_GROUP);
 	else
 		add_item(s, row, ITEM_TEXT);
 }
@@ -227,8 +258,8 @@ add_row(struct survey *s, const struct sheet_row *row)
 		return;
 	}
 	switch (type.kind) {
-	case TYPE_BEGIN_GROUP: begin_group(s, row); break;
-	case TYPE_END_GROUP: end_group(s, row); break;
+	case TYPE_BEGIN_GROUP: begin_group(s, row, type.item); break;
+	case TYPE_END_GROUP: end_group(s, row, type.item); break;
 	case TYPE_SELECT: add_select(s, row, &type); break;
 	case TYPE_UNSUPPORTED: refuse(s, row, text, type.word); break;
 	case TYPE_META: add_meta(s, row, &type); break;

@@ -32,7 +32,8 @@ column_named(struct builder *b, const char *name, size_t len)
 }
 
 static int
-resolve(void *arg, int self, const char *path, size_t len, struct err *err)
+resolve(void *arg, int self, const char *path, size_t len, int *row_of,
+    struct err *err)
 {
 	const struct scope *scope = arg;
 	struct builder *b = scope->b;
@@ -47,12 +48,23 @@ resolve(void *arg, int self, const char *path, size_t len, struct err *err)
 		    _("the choices sheet has no column \"%.*s\""),
 		    (int)(len > 64 ? 64 : len), path);
 	}
-	item = form_resolve(b->full, self, path, len, err);
+	item = form_resolve(b->full, self, path, len, row_of, err);
 	if (item < 0 || !b->full->empty_meta[item])
 		return item;
 	return err_set(err, ERR_UNSUPPORTED,
 	    _("the value of %s is not supported by this version of ronde"),
 	    b->items[item].name);
+}
+
+/* Is an item, looked for in a row of `row_of`, in several rows? */
+static bool
+has_rows(void *arg, int item, int row_of)
+{
+	const struct scope *scope = arg;
+	const struct item *found = &scope->b->items[item];
+
+	return found->type == ITEM_REPEAT ? item != row_of
+					  : found->repeat != row_of;
 }
 
 /* Quotes that word processors bend, made straight; yes and no as calls. */
@@ -93,6 +105,7 @@ parse(struct builder *b, int index, const char *text, enum column_kind kind)
 {
 	struct scope scope = { .b = b, .in_filter = kind == COL_CHOICE_FILTER };
 	const struct expr_names names = { .resolve = resolve,
+		.has_rows = has_rows,
 		.arg = &scope,
 		.self = index,
 		.in_filter = scope.in_filter };
@@ -166,6 +179,8 @@ read_item(struct builder *b, struct item *item)
 	item->read_only = parse_cell(b, i, COL_READ_ONLY);
 	if (required[0] && !is_no(required))
 		item->required = parse_cell(b, i, COL_REQUIRED);
+	if (item->type == ITEM_REPEAT)
+		item->repeat_count = parse_cell(b, i, COL_REPEAT_COUNT);
 	if (item->list)
 		item->choice_filter = parse_cell(b, i, COL_CHOICE_FILTER);
 	read_default(b, item);
@@ -193,7 +208,7 @@ check_text(struct builder *b, int index, const struct form_text *text,
 			struct scope scope = { .b = b };
 
 			if (resolve(&scope, index, at, (size_t)(end + 1 - at),
-				&why) < 0)
+				NULL, &why) < 0)
 				problem_here(b, &b->survey, b->item_rows[index],
 				    kind, "%s", why.msg);
 			at = end + 1;

@@ -233,12 +233,38 @@ step(const struct form_full *full, int at, const char *name, size_t len)
 	return member < 0 ? -2 : member;
 }
 
+/*
+ * The innermost repeat around `self` that is or holds `item`: an absolute
+ * path means what is in the same row of it, as in JavaRosa.
+ */
+static int
+shared_repeat(const struct form *form, int self, int item)
+{
+	int repeat = self < 0 ? -1 : form->items[self].repeat;
+
+	while (
+	    repeat >= 0 && !(repeat <= item && item < form->items[repeat].end))
+		repeat = form->items[repeat].repeat;
+	return repeat;
+}
+
+/* The repeat whose row is left standing by a path that climbed to `top`. */
+static int
+repeat_at(const struct form *form, int top)
+{
+	if (top < 0)
+		return -1;
+	return form->items[top].type == ITEM_REPEAT ? top
+						    : form->items[top].repeat;
+}
+
 int
 form_resolve(const struct form_full *full, int self, const char *path,
-    size_t len, struct err *err)
+    size_t len, int *row_of, struct err *err)
 {
 	const char *p = path, *end = path + len;
-	int at = start_of(full, self, &p, end, err);
+	const bool climbs = *path != '/' && *path != '$';
+	int at = start_of(full, self, &p, end, err), top = at;
 
 	if (at == -2)
 		return -1;
@@ -252,6 +278,8 @@ form_resolve(const struct form_full *full, int self, const char *path,
 		if (p == name)
 			continue;
 		at = step(full, at, name, (size_t)(p - name));
+		if (p - name == 2 && strncmp(name, "..", 2) == 0)
+			top = at;
 		if (at == -2)
 			return not_found(
 			    full, path, len, name, (size_t)(p - name), err);
@@ -260,5 +288,8 @@ form_resolve(const struct form_full *full, int self, const char *path,
 		return err_set(err, ERR_UNSUPPORTED,
 		    _("%.*s is the whole form, not an item"),
 		    (int)(len > 64 ? 64 : len), path);
+	if (row_of)
+		*row_of = climbs ? repeat_at(&full->form, top)
+				 : shared_repeat(&full->form, self, at);
 	return at;
 }

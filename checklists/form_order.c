@@ -13,24 +13,32 @@
  */
 struct edges {
 	struct order *order;
+	const struct item *items;
 	int to;       /* the node whose expression is gone through */
 	bool writing; /* else counting */
 	int *fill;
 };
 
 static void
-add_edge(struct edges *edges, int from)
+add_edge(struct edges *edges, int from, bool wide)
 {
-	if (edges->writing)
+	if (edges->writing) {
+		edges->order->wide[edges->fill[from]] = wide;
 		edges->order->target[edges->fill[from]++] = edges->to;
-	else
+	} else {
 		edges->order->start[from + 1]++;
+	}
 }
 
 static void
-add_reference(void *arg, int item)
+add_reference(void *arg, int item, bool wide)
 {
-	add_edge(arg, node_of_value(item));
+	struct edges *edges = arg;
+
+	/* Whether a row is shown may depend on where it stands. */
+	if (edges->items[item].type != ITEM_REPEAT ||
+	    edges->to != node_of_relevance(item))
+		add_edge(edges, node_of_value(item), wide);
 }
 
 static void
@@ -41,12 +49,23 @@ go_through(struct edges *edges, const struct item *items, int item_count)
 
 		edges->to = node_of_relevance(i);
 		if (item->parent >= 0)
-			add_edge(edges, node_of_relevance(item->parent));
+			add_edge(edges, node_of_relevance(item->parent), false);
 		expr_references(item->relevant, add_reference, edges);
 		edges->to = node_of_value(i);
-		add_edge(edges, node_of_relevance(i));
+		add_edge(edges, node_of_relevance(i), false);
 		expr_references(item->calculation, add_reference, edges);
+		expr_references(item->repeat_count, add_reference, edges);
 	}
+}
+
+/*
+ * A value that reads itself in other rows (a running total) waits for nothing:
+ * rows are computed one after the other.
+ */
+static bool
+reads_other_row(const struct order *order, int from, int edge)
+{
+	return order->wide[edge] && order->target[edge] == from;
 }
 
 static void
@@ -57,8 +76,10 @@ rank(struct order *order)
 	int *queue = xcalloc((size_t)count + 1, sizeof(*queue));
 	int head = 0, tail = 0;
 
-	for (int i = 0; i < order->start[count]; i++)
-		waits[order->target[i]]++;
+	for (int n = 0; n < count; n++)
+		for (int i = order->start[n]; i < order->start[n + 1]; i++)
+			waits[order->target[i]] +=
+			    !reads_other_row(order, n, i);
 	for (int n = 0; n < count; n++) {
 		order->rank[n] = -1;
 		if (waits[n] == 0)
@@ -69,7 +90,8 @@ rank(struct order *order)
 
 		order->rank[n] = head++;
 		for (int i = order->start[n]; i < order->start[n + 1]; i++)
-			if (--waits[order->target[i]] == 0)
+			if (!reads_other_row(order, n, i) &&
+			    --waits[order->target[i]] == 0)
 				queue[tail++] = order->target[i];
 	}
 	order->in_order = tail;
@@ -80,7 +102,7 @@ rank(struct order *order)
 void
 order_make(struct order *order, const struct item *items, int item_count)
 {
-	struct edges edges = { .order = order };
+	struct edges edges = { .order = order, .items = items };
 	const size_t count = 2 * (size_t)item_count;
 
 	*order = (struct order){ .node_count = (int)count };
@@ -91,6 +113,8 @@ order_make(struct order *order, const struct item *items, int item_count)
 		order->start[n + 1] += order->start[n];
 	order->target =
 	    xcalloc((size_t)order->start[count] + 1, sizeof(*order->target));
+	order->wide =
+	    xcalloc((size_t)order->start[count] + 1, sizeof(*order->wide));
 	edges.fill = xcalloc(count + 1, sizeof(*edges.fill));
 	memcpy(edges.fill, order->start, (count + 1) * sizeof(*edges.fill));
 	edges.writing = true;
@@ -104,6 +128,7 @@ order_release(struct order *order)
 {
 	free(order->start);
 	free(order->target);
+	free(order->wide);
 	free(order->rank);
 	*order = (struct order){ 0 };
 }

@@ -26,6 +26,7 @@ struct order {
 	int node_count;
 	int *start;  /* of node n: targets[start[n]] to before start[n + 1] */
 	int *target; /* nodes to compute again when n changes */
+	bool *wide;  /* beside each: in all rows, not only in those of n */
 	int *rank;   /* of a node in the order of computing; -1: in a cycle */
 	int in_order;
 };

@@ -47,6 +47,10 @@ static const struct {
 	{ "add acknowledge prompt", TYPE_ITEM, ITEM_ACKNOWLEDGE },
 	{ "begin group", TYPE_BEGIN_GROUP, ITEM_GROUP },
 	{ "end group", TYPE_END_GROUP, ITEM_GROUP },
+	{ "begin repeat", TYPE_BEGIN_GROUP, ITEM_REPEAT },
+	{ "end repeat", TYPE_END_GROUP, ITEM_REPEAT },
+	{ "begin lgroup", TYPE_BEGIN_GROUP, ITEM_REPEAT },
+	{ "end lgroup", TYPE_END_GROUP, ITEM_REPEAT },
 	{ "hidden", TYPE_META, ITEM_CALCULATE },
 	{ "start", TYPE_META, ITEM_CALCULATE },
 	{ "end", TYPE_META, ITEM_CALCULATE },
@@ -68,10 +72,6 @@ static const struct {
 static const struct {
 	const char *name, *what;
 } unsupported[] = {
-	{ "begin repeat", N_("repeats") },
-	{ "end repeat", N_("repeats") },
-	{ "begin lgroup", N_("repeats") },
-	{ "end lgroup", N_("repeats") },
 	{ "begin loop", N_("loops") },
 	{ "end loop", N_("loops") },
 	{ "select_one_from_file", N_("choices from a file") },

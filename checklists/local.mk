@@ -47,8 +47,10 @@ libchecklists_a_SOURCES = \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
 	checklists/state_readers.c \
+	checklists/state_rows.c \
 	checklists/state_source.c \
 	checklists/state_text.c \
+	checklists/state_tree.c \
 	checklists/state_typed.c \
 	checklists/state_types.c \
 	checklists/tree.h checklists/tree_xml.c \
@@ -64,13 +66,15 @@ tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
 check_PROGRAMS += tests/test_expr tests/test_form tests/test_forms_shared \
-	tests/test_state
+	tests/test_state tests/test_rows
 tests_test_expr_SOURCES = tests/test_expr.c
 tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_form_SOURCES = tests/test_form.c
 tests_test_form_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_forms_shared_SOURCES = tests/test_forms_shared.c
 tests_test_forms_shared_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_rows_SOURCES = tests/test_rows.c
+tests_test_rows_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_state_SOURCES = tests/test_state.c
 tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 

@@ -24,27 +24,59 @@ kind_of_type(enum item_type type)
 	return type == ITEM_DATE ? VALUE_DATE : VALUE_TEXT;
 }
 
-/* Room for the filtered choices of each item that has a filter. */
+int
+slot_new(struct state *state, int item, int row)
+{
+	const struct item *of = &state->form->items[item];
+	const int place = state->place_count;
+	struct slot *slot;
+
+	mem_grow(&state->slots, &state->place_room, (size_t)place + 1,
+	    sizeof(*state->slots));
+	slot = &state->slots[place];
+	*slot = (struct slot){ .kind = kind_of_type(of->type),
+		.relevant = true,
+		.read_as_relevant = true,
+		.item = item,
+		.row = row,
+		.repeat = -1 };
+	if (of->choice_filter && of->list) {
+		slot->offered = xcalloc(1, sizeof(*slot->offered));
+		slot->offered->list = xcalloc(of->list->count, sizeof(int));
+	}
+	if (of->type == ITEM_REPEAT)
+		slot->rows = xcalloc(1, sizeof(*slot->rows));
+	state->place_count++;
+	return place;
+}
+
+void
+slot_release(struct slot *slot)
+{
+	free(slot->value);
+	slot->value = NULL;
+	free(slot->key);
+	slot->key = NULL;
+	if (slot->offered)
+		free(slot->offered->list);
+	free(slot->offered);
+	slot->offered = NULL;
+	if (slot->rows)
+		free(slot->rows->list);
+	free(slot->rows);
+	slot->rows = NULL;
+}
+
+/* 0, 1, 2, ... as long as the longest list. */
 static void
 prepare_choices(struct state *state)
 {
 	const struct form *form = state->form;
 	size_t longest = 0;
 
-	for (int i = 0; i < form->item_count; i++) {
-		const struct item *item = &form->items[i];
-
-		if (!item->list)
-			continue;
-		if (item->list->count > longest)
-			longest = item->list->count;
-		if (item->choice_filter) {
-			struct offered *offered = xcalloc(1, sizeof(*offered));
-
-			offered->list = xcalloc(item->list->count, sizeof(int));
-			state->slots[i].offered = offered;
-		}
-	}
+	for (int i = 0; i < form->item_count; i++)
+		if (form->items[i].list && form->items[i].list->count > longest)
+			longest = form->items[i].list->count;
 	state->every_choice = xcalloc(longest, sizeof(int));
 	for (size_t i = 0; i < longest; i++)
 		state->every_choice[i] = (int)i;
@@ -54,17 +86,17 @@ struct state *
 state_new(const struct form *form, int64_t when)
 {
 	struct state *state = xcalloc(1, sizeof(*state));
-	const size_t count = (size_t)form->item_count;
 
 	state->form = form;
 	state->when = when;
-	state->slots = xcalloc(count, sizeof(*state->slots));
-	state->changed = xcalloc(count, sizeof(int));
-	state->is_changed = xcalloc(count, sizeof(bool));
-	for (size_t i = 0; i < count; i++) {
-		state->slots[i].kind = kind_of_type(form->items[i].type);
-		state->slots[i].relevant = true;
-		state->slots[i].read_as_relevant = true;
+	for (int i = 0; i < form->item_count; i++) {
+		const int place = slot_new(state, i, -1);
+
+		/* Only in rows are members of a repeat anything. */
+		if (form->items[i].repeat >= 0) {
+			state->slots[place].absent = true;
+			state->slots[place].relevant = false;
+		}
 	}
 	prepare_choices(state);
 	compute_init(state);
@@ -76,69 +108,103 @@ state_free(struct state *state)
 {
 	if (!state)
 		return;
-	for (int i = 0; i < state->form->item_count; i++) {
-		free(state->slots[i].value);
-		if (state->slots[i].offered)
-			free(state->slots[i].offered->list);
-		free(state->slots[i].offered);
-	}
+	for (int i = 0; i < state->place_count; i++)
+		slot_release(&state->slots[i]);
 	compute_release(state);
 	free(state->every_choice);
 	free(state->slots);
 	free(state->changed);
-	free(state->is_changed);
 	free(state);
 }
 
 /* ---- changes ---- */
 
 void
-state_mark_changed(struct state *state, int item)
+state_mark_changed(struct state *state, int place)
 {
-	if (state->is_changed[item])
+	if (state->slots[place].changed)
 		return;
-	state->is_changed[item] = true;
-	state->changed[state->changed_count++] = item;
+	state->slots[place].changed = true;
+	mem_grow(&state->changed, &state->changed_room,
+	    state->changed_count + 1, sizeof(int));
+	state->changed[state->changed_count++] = place;
 }
 
 static void
 forget_changes(struct state *state)
 {
 	for (size_t i = 0; i < state->changed_count; i++)
-		state->is_changed[state->changed[i]] = false;
+		state->slots[state->changed[i]].changed = false;
 	state->changed_count = 0;
 }
 
 void
-state_load(struct state *state, int item, const char *value)
+state_load(struct state *state, int place, const char *value)
 {
-	slot_put(&state->slots[item], value);
-	state->slots[item].loaded = true;
+	slot_put(&state->slots[place], value);
+	state->slots[place].loaded = true;
+}
+
+/* A fixed default is there before anything is computed. */
+static void
+put_default(struct state *state, int place)
+{
+	const struct item *item = item_at(state, place);
+	struct slot *slot = &state->slots[place];
+
+	if (!slot->loaded && !slot->absent && item->default_text)
+		slot_put(slot, item->default_text);
+}
+
+void
+state_defaults(struct state *state, int row)
+{
+	const struct item *item = item_at(state, row);
+
+	for (int i = 1; i < item->end - item->index; i++)
+		put_default(state, row + i);
+}
+
+static void
+put_dynamic_default(struct state *state, int place)
+{
+	const struct slot *slot = &state->slots[place];
+
+	if (!slot->loaded && !slot->absent && !slot->value &&
+	    item_at(state, place)->dynamic_default)
+		compute_default(state, place);
 }
 
 void
 state_start(struct state *state, bool fresh)
 {
-	const struct form *form = state->form;
+	const int loaded = state->place_count;
 
-	for (int i = 0; fresh && i < form->item_count; i++)
-		if (!state->slots[i].loaded && form->items[i].default_text)
-			slot_put(&state->slots[i], form->items[i].default_text);
+	for (int i = 0; fresh && i < loaded; i++)
+		put_default(state, i);
 	compute_all(state);
-	for (int i = 0; fresh && i < form->item_count; i++)
-		if (!state->slots[i].loaded && !state->slots[i].value &&
-		    form->items[i].dynamic_default)
-			compute_default(state, i);
+	for (int i = 0; fresh && i < loaded; i++)
+		put_dynamic_default(state, i);
+	state->started = true;
 	forget_changes(state);
 }
 
 void
-state_set(struct state *state, int item, const char *value)
+state_dynamic_defaults(struct state *state, int row)
+{
+	const struct item *item = item_at(state, row);
+
+	for (int i = 1; i < item->end - item->index; i++)
+		put_dynamic_default(state, row + i);
+}
+
+void
+state_set(struct state *state, int place, const char *value)
 {
 	forget_changes(state);
-	state->slots[item].loaded = true;
-	slot_put(&state->slots[item], value);
-	compute_after(state, item);
+	state->slots[place].loaded = true;
+	slot_put(&state->slots[place], value);
+	compute_after(state, place);
 }
 
 const int *
@@ -151,50 +217,50 @@ state_changed(const struct state *state, size_t *count)
 /* ---- questions ---- */
 
 const char *
-state_value(const struct state *state, int item)
+state_value(const struct state *state, int place)
 {
-	return slot_text(&state->slots[item]);
+	return slot_text(&state->slots[place]);
 }
 
 bool
-state_is_relevant(const struct state *state, int item)
+state_is_relevant(const struct state *state, int place)
 {
-	return state->slots[item].relevant;
+	return state->slots[place].relevant;
 }
 
 bool
-state_is_required(const struct state *state, int item)
+state_is_required(const struct state *state, int place)
 {
-	return state->slots[item].required;
+	return state->slots[place].required;
 }
 
 bool
-state_is_read_only(const struct state *state, int item)
+state_is_read_only(const struct state *state, int place)
 {
-	return state->slots[item].read_only;
+	return state->slots[place].read_only;
 }
 
 bool
-state_is_valid(const struct state *state, int item)
+state_is_valid(const struct state *state, int place)
 {
-	return state->slots[item].refusal == REFUSE_NOTHING;
+	return state->slots[place].refusal == REFUSE_NOTHING;
 }
 
 bool
-state_is_unanswered(const struct state *state, int item)
+state_is_unanswered(const struct state *state, int place)
 {
-	const struct slot *slot = &state->slots[item];
+	const struct slot *slot = &state->slots[place];
 
 	return slot->relevant && !slot->value && !slot->read_only &&
-	    item_is_question(&state->form->items[item]);
+	    item_is_question(item_at(state, place));
 }
 
 const int *
-state_choices(const struct state *state, int item, size_t *count)
+state_choices(const struct state *state, int place, size_t *count)
 {
-	const struct choice_list *list = state->form->items[item].list;
+	const struct choice_list *list = item_at(state, place)->list;
 	const struct offered *offered =
-	    compute_offered(state_cache(state), item);
+	    compute_offered(state_cache(state), place);
 
 	*count = 0;
 	if (!list)
@@ -207,35 +273,58 @@ state_choices(const struct state *state, int item, size_t *count)
 	return offered->list;
 }
 
+static void
+count_place(const struct state *state, int place, struct state_counts *counts)
+{
+	const struct slot *slot = &state->slots[place];
+
+	if (!slot->relevant || !item_is_question(item_at(state, place)))
+		return;
+	if (slot->read_only && !slot->value)
+		return;
+	counts->relevant++;
+	counts->answered += slot->value != NULL;
+	counts->invalid += slot->refusal != REFUSE_NOTHING;
+	counts->required_missing += slot->required && !slot->value;
+}
+
+/* The items from `first` to before `end`, in `row`, with the rows below. */
+static void
+count_items(const struct state *state, int row, int first, int end,
+    struct state_counts *counts)
+{
+	for (int i = first; i < end; i++) {
+		const struct item *item = &state->form->items[i];
+		const int place = state_in_row(state, row, i);
+		const struct rows *rows = state->slots[place].rows;
+
+		count_place(state, place, counts);
+		if (item->type != ITEM_REPEAT)
+			continue;
+		for (size_t n = 0; rows && n < rows->count; n++)
+			count_items(
+			    state, rows->list[n], i + 1, item->end, counts);
+		i = item->end - 1;
+	}
+}
+
 struct state_counts
 state_progress(const struct state *state, int first, int end)
 {
-	struct state_counts progress = { 0 };
+	struct state_counts counts = { 0 };
 
-	for (int i = first; i < end; i++) {
-		const struct slot *slot = &state->slots[i];
-
-		if (!slot->relevant ||
-		    !item_is_question(&state->form->items[i]))
-			continue;
-		if (slot->read_only && !slot->value)
-			continue;
-		progress.relevant++;
-		progress.answered += slot->value != NULL;
-		progress.invalid += slot->refusal != REFUSE_NOTHING;
-		progress.required_missing += slot->required && !slot->value;
-	}
-	return progress;
+	count_items(state, -1, first, end, &counts);
+	return counts;
 }
 
 /* ---- checks ---- */
 
 static void
-add_refusal(const struct state *state, int item, enum refusal refusal,
+add_refusal(const struct state *state, int place, enum refusal refusal,
     size_t lang, const struct err *why, struct buf *out)
 {
 	const struct form_text *message =
-	    state->form->items[item].constraint_message;
+	    item_at(state, place)->constraint_message;
 
 	switch (refusal) {
 	case REFUSE_NOTHING: break;
@@ -248,7 +337,7 @@ add_refusal(const struct state *state, int item, enum refusal refusal,
 		break;
 	case REFUSE_CONSTRAINT:
 		if (message)
-			add_rendered(state, item, message, lang, out);
+			add_rendered(state, place, message, lang, out);
 		else if (why->code != ERR_NONE)
 			buf_addf(out,
 			    _("the condition for this value cannot be "
@@ -262,15 +351,15 @@ add_refusal(const struct state *state, int item, enum refusal refusal,
 }
 
 int
-state_check(const struct state *state, int item, const char *value, size_t lang,
-    struct err *err)
+state_check(const struct state *state, int place, const char *value,
+    size_t lang, struct err *err)
 {
-	const struct slot *slot = &state->slots[item];
+	const struct slot *slot = &state->slots[place];
 	struct buf text = BUF_INIT;
 	struct err why = { 0 };
 	enum refusal refusal;
 
-	if (!item_is_question(&state->form->items[item]))
+	if (!item_is_question(item_at(state, place)))
 		return err_set(err, ERR_VALUE, _("this is not a question"));
 	if (!slot->relevant)
 		return err_set(err, ERR_VALUE,
@@ -278,10 +367,10 @@ state_check(const struct state *state, int item, const char *value, size_t lang,
 	if (slot->read_only)
 		return err_set(
 		    err, ERR_VALUE, _("this answer is fixed by the checklist"));
-	refusal = refusal_of(state_cache(state), item, value, &why);
+	refusal = refusal_of(state_cache(state), place, value, &why);
 	if (refusal == REFUSE_NOTHING)
 		return 0;
-	add_refusal(state, item, refusal, lang, &why, &text);
+	add_refusal(state, place, refusal, lang, &why, &text);
 	err_set(err, ERR_VALUE, "%s", text.data);
 	buf_release(&text);
 	return -1;
@@ -289,14 +378,14 @@ state_check(const struct state *state, int item, const char *value, size_t lang,
 
 void
 state_why_invalid(
-    const struct state *state, int item, size_t lang, struct buf *out)
+    const struct state *state, int place, size_t lang, struct buf *out)
 {
 	struct err why = { 0 };
-	enum refusal refusal = state->slots[item].refusal;
+	enum refusal refusal = state->slots[place].refusal;
 
 	if (refusal == REFUSE_NOTHING)
 		return;
 	refusal = refusal_of(
-	    state_cache(state), item, state_value(state, item), &why);
-	add_refusal(state, item, refusal, lang, &why, out);
+	    state_cache(state), place, state_value(state, place), &why);
+	add_refusal(state, place, refusal, lang, &why, out);
 }

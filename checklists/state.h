@@ -16,6 +16,11 @@
  * depends on it; the cost of an answer grows with its dependents, not with
  * the form.  Behaviour is JavaRosa's (the engine of ODK Collect).
  *
+ * A place is where an answer stands: the index of its item, and in a repeat one
+ * of its own for each row.  The places of a row live as long as the row; those
+ * of items of the form are there from the start, and what is a member of a
+ * repeat is not relevant at the place of its item.
+ *
  * Values are text in the form's own writing: selects as choice names (joined
  * by one space for select_multiple), dates "2026-11-23", times "14:32",
  * decimals with a point, acknowledge "OK".  "" is no answer.
@@ -31,7 +36,7 @@ void state_free(struct state *state); /* NULL is allowed */
  * state_start().  A value that its type cannot have is kept as it is and
  * counts as invalid.
  */
-void state_load(struct state *state, int item, const char *value);
+void state_load(struct state *state, int place, const char *value);
 
 /*
  * Ends the loading: gives defaults to items that were never answered (when
@@ -45,7 +50,7 @@ void state_start(struct state *state, bool fresh);
  * choices by name, number in the list (from 1) or label.  ERR_VALUE says what
  * is wrong and what is expected, with the value.
  */
-int state_read_typed(const struct state *state, int item, const char *typed,
+int state_read_typed(const struct state *state, int place, const char *typed,
     size_t lang, struct buf *out, struct err *err);
 
 /*
@@ -53,7 +58,7 @@ int state_read_typed(const struct state *state, int item, const char *typed,
  * constraint (with its message in `lang`), read_only, relevance.  0 or
  * ERR_VALUE; nothing changes.
  */
-int state_check(const struct state *state, int item, const char *value,
+int state_check(const struct state *state, int place, const char *value,
     size_t lang, struct err *err);
 
 /*
@@ -61,36 +66,74 @@ int state_check(const struct state *state, int item, const char *value,
  * changed (relevance, values, validity) is in state_changed() until the next
  * call.
  */
-void state_set(struct state *state, int item, const char *value);
+void state_set(struct state *state, int place, const char *value);
 const int *state_changed(const struct state *state, size_t *count);
 
 /* The value as kept, also while not relevant; borrowed until it changes. */
-const char *state_value(const struct state *state, int item);
-bool state_is_relevant(const struct state *state, int item);
-bool state_is_required(const struct state *state, int item);
-bool state_is_read_only(const struct state *state, int item);
+const char *state_value(const struct state *state, int place);
+bool state_is_relevant(const struct state *state, int place);
+bool state_is_required(const struct state *state, int place);
+bool state_is_read_only(const struct state *state, int place);
 /* False when a value is there and type, filter or constraint refuse it. */
-bool state_is_valid(const struct state *state, int item);
+bool state_is_valid(const struct state *state, int place);
 /* Why not, in `lang`; "" when valid. */
 void state_why_invalid(
-    const struct state *state, int item, size_t lang, struct buf *out);
+    const struct state *state, int place, size_t lang, struct buf *out);
 /* Relevant, a question that may be answered (not read-only), without value. */
-bool state_is_unanswered(const struct state *state, int item);
+bool state_is_unanswered(const struct state *state, int place);
 
 /* The choices that are offered now: indexes into item->list->choices. */
-const int *state_choices(const struct state *state, int item, size_t *count);
+const int *state_choices(const struct state *state, int place, size_t *count);
 
 /*
  * The label, hint or guidance with ${...} replaced by values (selects by
  * their labels), markdown signs left as they are.  Adds to `out`.
  */
 enum state_text { STATE_LABEL, STATE_HINT, STATE_GUIDANCE };
-void state_add_text(const struct state *state, int item, enum state_text which,
+void state_add_text(const struct state *state, int place, enum state_text which,
     size_t lang, struct buf *out);
 
 /* The value as people read it: labels of choices, dates as written. */
 void state_add_shown(
-    const struct state *state, int item, size_t lang, struct buf *out);
+    const struct state *state, int place, size_t lang, struct buf *out);
+
+/* ---- rows of repeats ---- */
+
+/* The item of a place; state_place() is its place outside of repeats. */
+int state_item(const struct state *state, int place);
+
+/*
+ * The rows of the repeat at a place, in their order: places whose item is the
+ * repeat too.  Borrowed until a row comes or goes.
+ */
+const int *state_rows(const struct state *state, int repeat, size_t *count);
+
+/* The row that a place is in (a row is in itself); -1 for none. */
+int state_row(const struct state *state, int place);
+/* The place of an item in a row (or, with -1, outside of all). */
+int state_in_row(const struct state *state, int row, int item);
+/* The repeat whose row this is, as a place; -1 where it is no row. */
+int state_repeat(const struct state *state, int place);
+
+/*
+ * Adds a row: `key` tells it from the other rows of its repeat, for ever, and
+ * gives it its place among them: keys are in the order of their bytes, those
+ * of digits alone before all others, by number.  Letters, digits and "-", at
+ * most STATE_KEY_MAX bytes.  What is there already is given back.  -1 with
+ * ERR_LIMIT, ERR_VALUE for a key that is none.
+ */
+enum { STATE_KEY_MAX = 32, STATE_PLACES_MAX = 1000000 };
+int state_row_add(
+    struct state *state, int repeat, const char *key, struct err *err);
+/* Takes a row, with all answers in it, away; changes are those of both. */
+void state_row_remove(struct state *state, int row);
+const char *state_row_key(const struct state *state, int row);
+/* May people add and remove rows, or does the form count them? */
+bool state_rows_are_counted(const struct state *state, int repeat);
+
+/* "household[7K3F]/member[1]/name" and back; -1 with ERR_NOT_FOUND. */
+void state_add_path(const struct state *state, int place, struct buf *out);
+int state_find(const struct state *state, const char *path, struct err *err);
 
 /*
  * Progress over items [first, end): relevant questions, answered, invalid.

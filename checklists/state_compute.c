@@ -10,90 +10,179 @@
 /*
  * Computing what a change asks for: the queue, then the jobs.
  *
- * A job is a key.  Keys below 2n are relevances and values in the form's
- * order (form_order.h); then come the filters of n items, then their checks.
- * The queue gives the smallest key first, so each value is computed once per
- * change.  A filter can take a choice away and so send the queue back to an
- * earlier value; JOBS_MAX ends that in forms where it would not end.
+ * A job is a key and a place.  Keys below 2n are relevances and values in the
+ * form's order (form_order.h); then come the filters of n items, then their
+ * checks.  The queue gives the smallest key first, so each value is computed
+ * once per change.  A filter can take a choice away and so send the queue back
+ * to an earlier value; JOBS_PER_PLACE_MAX ends that in forms where it would
+ * not end.
  */
 
-enum { JOBS_PER_ITEM_MAX = 64 };
+enum { JOBS_PER_PLACE_MAX = 64, ROWS_COUNTED_MAX = 10000 };
 
-/* ---- the queue: a heap of keys ---- */
+enum job_kind {
+	JOB_RELEVANCE = 1,
+	JOB_VALUE = 2,
+	JOB_FILTER = 4,
+	JOB_CHECK = 8
+};
+
+/* ---- the queue: a heap of jobs ---- */
+
+static bool
+comes_before(struct job one, struct job other)
+{
+	return one.key != other.key ? one.key < other.key
+				    : one.place < other.place;
+}
 
 static void
-push(struct state *state, int key)
+push(struct state *state, int key, int place, enum job_kind kind)
 {
 	struct queue *q = &state->queue;
+	const struct job job = { key, place };
 	size_t at = q->count;
 
-	if (key < 0 || q->waits[key])
+	if (key < 0 || (state->slots[place].waits & kind))
 		return;
-	q->waits[key] = true;
+	state->slots[place].waits |= (uint8_t)kind;
 	mem_grow(&q->heap, &q->room, q->count + 1, sizeof(*q->heap));
 	q->count++;
-	while (at > 0 && q->heap[(at - 1) / 2] > key) {
+	while (at > 0 && comes_before(job, q->heap[(at - 1) / 2])) {
 		q->heap[at] = q->heap[(at - 1) / 2];
 		at = (at - 1) / 2;
 	}
-	q->heap[at] = key;
+	q->heap[at] = job;
 }
 
-static int
+static struct job
 pop(struct queue *q)
 {
-	const int key = q->heap[0];
-	const int last = q->heap[--q->count];
+	const struct job job = q->heap[0];
+	const struct job last = q->heap[--q->count];
 	size_t at = 0;
 
 	while (2 * at + 1 < q->count) {
 		size_t child = 2 * at + 1;
 
-		if (child + 1 < q->count && q->heap[child + 1] < q->heap[child])
+		if (child + 1 < q->count &&
+		    comes_before(q->heap[child + 1], q->heap[child]))
 			child++;
-		if (q->heap[child] >= last)
+		if (!comes_before(q->heap[child], last))
 			break;
 		q->heap[at] = q->heap[child];
 		at = child;
 	}
 	if (q->count)
 		q->heap[at] = last;
-	q->waits[key] = false;
-	return key;
+	return job;
 }
 
 static void
-push_filter(struct state *state, int item)
+push_relevance(void *arg, int place)
 {
-	push(state, 2 * state->form->item_count + item);
+	struct state *state = arg;
+	const int item = state->slots[place].item;
+
+	push(state, state->order.rank[node_of_relevance(item)], place,
+	    JOB_RELEVANCE);
 }
 
 static void
-push_check(struct state *state, int item)
+push_value(void *arg, int place)
 {
-	push(state, 3 * state->form->item_count + item);
+	struct state *state = arg;
+	const int item = state->slots[place].item;
+
+	push(state, state->order.rank[node_of_value(item)], place, JOB_VALUE);
 }
 
 static void
-push_targets(struct state *state, int node)
+push_filter(void *arg, int place)
+{
+	struct state *state = arg;
+
+	push(state, 2 * state->form->item_count + state->slots[place].item,
+	    place, JOB_FILTER);
+}
+
+static void
+push_check(void *arg, int place)
+{
+	struct state *state = arg;
+
+	push(state, 3 * state->form->item_count + state->slots[place].item,
+	    place, JOB_CHECK);
+}
+
+static void
+push_all(void *arg, int place)
+{
+	push_relevance(arg, place);
+	push_value(arg, place);
+	push_filter(arg, place);
+	push_check(arg, place);
+}
+
+/* The innermost row around `place` that may have `item` in it too; -1. */
+static int
+shared_row(const struct state *state, int place, int item)
+{
+	int row = state->slots[place].row;
+
+	while (row >= 0) {
+		const int repeat = state->slots[row].item;
+
+		if (repeat <= item && item < state->form->items[repeat].end)
+			break;
+		row = state->slots[state->slots[row].repeat].row;
+	}
+	return row;
+}
+
+/* What is computed from a node of this place, in its rows or in all. */
+static void
+push_targets(struct state *state, int node, int place, bool wide_only)
 {
 	const struct order *order = &state->order;
 
-	for (int i = order->start[node]; i < order->start[node + 1]; i++)
-		push(state, order->rank[order->target[i]]);
+	for (int i = order->start[node]; i < order->start[node + 1]; i++) {
+		const int target = order->target[i], item = target / 2;
+		const bool wide = order->wide[i];
+
+		if (wide_only && !wide)
+			continue;
+		rows_each(state, wide ? -1 : shared_row(state, place, item),
+		    item, target % 2 ? push_value : push_relevance, state);
+	}
 }
 
-/* What reads this item's value. */
 static void
-push_readers(struct state *state, int item)
+push_check_readers(struct state *state, int place, bool wide_only)
 {
-	push_targets(state, node_of_value(item));
-	push_check(state, item);
+	const int item = state->slots[place].item;
+
 	for (int i = state->check_start[item]; i < state->check_start[item + 1];
 	     i++) {
-		push_filter(state, state->check_target[i]);
-		push_check(state, state->check_target[i]);
+		const struct reader *reader = &state->check_target[i];
+		const int row =
+		    reader->wide ? -1 : shared_row(state, place, reader->item);
+
+		if (wide_only && !reader->wide)
+			continue;
+		rows_each(state, row, reader->item, push_filter, state);
+		rows_each(state, row, reader->item, push_check, state);
 	}
+}
+
+/* What reads this place's value. */
+static void
+push_readers(struct state *state, int place)
+{
+	push_targets(
+	    state, node_of_value(state->slots[place].item), place, false);
+	push_check(state, place);
+	push_check_readers(state, place, false);
 }
 
 /* ---- values ---- */
@@ -123,16 +212,26 @@ fit_to_type(const struct item *item, enum value_kind kind, char *value)
 		*cut = '\0';
 }
 
+/* Where the expression that is evaluated next belongs. */
+static const struct expr_source *
+source_at(struct state *state, int place)
+{
+	state->at = place;
+	state->source.context = state_tree_node(state, place).id;
+	return &state->source;
+}
+
 /* True when the slot then holds another value. */
 static bool
-compute_value(struct state *state, int index, const struct expr *expr)
+compute_value(struct state *state, int place, const struct expr *expr)
 {
-	const struct item *item = &state->form->items[index];
-	struct slot *slot = &state->slots[index];
+	const struct item *item = item_at(state, place);
+	struct slot *slot = &state->slots[place];
 	enum value_kind kind = VALUE_TEXT;
 	struct err err = { 0 };
 	bool other;
-	char *text = expr_value(expr, &state->source, true, &kind, &err);
+	char *text =
+	    expr_value(expr, source_at(state, place), true, &kind, &err);
 
 	/* A calculation that fails has no value, as in ODK Collect. */
 	if (text)
@@ -148,89 +247,126 @@ compute_value(struct state *state, int index, const struct expr *expr)
 
 /* ---- jobs ---- */
 
-static void
-run_relevance(struct state *state, int index)
+static bool
+parent_is_relevant(const struct state *state, int place)
 {
-	const struct item *item = &state->form->items[index];
-	struct slot *slot = &state->slots[index];
-	struct err err = { 0 };
-	bool relevant = item->parent < 0 || state->slots[item->parent].relevant;
+	const struct slot *slot = &state->slots[place];
+	const int parent = state->form->items[slot->item].parent;
+	const int row =
+	    slot->repeat >= 0 ? state->slots[slot->repeat].row : slot->row;
 
-	if (relevant && item->relevant)
-		relevant =
-		    expr_truth(item->relevant, &state->source, &err) != 0;
-	if (relevant == slot->relevant)
-		return;
-	slot->relevant = relevant;
-	state_mark_changed(state, index);
-	push_targets(state, node_of_relevance(index));
-	push_filter(state, index);
-	push_check(state, index);
+	return parent < 0 ||
+	    state->slots[state_in_row(state, row, parent)].relevant;
 }
 
 static void
-run_value(struct state *state, int index)
+run_relevance(struct state *state, int place)
 {
-	const struct item *item = &state->form->items[index];
-	struct slot *slot = &state->slots[index];
+	const struct item *item = item_at(state, place);
+	struct slot *slot = &state->slots[place];
+	const bool has_rows = slot->rows && slot->rows->count > 0;
+	struct err err = { 0 };
+	bool relevant = parent_is_relevant(state, place);
+
+	/* Each row decides for itself; a repeat without one for all. */
+	if (relevant && item->relevant && !has_rows)
+		relevant = expr_truth(item->relevant, source_at(state, place),
+			       &err) != 0;
+	if (relevant == slot->relevant)
+		return;
+	slot->relevant = relevant;
+	state->order_is_old = true;
+	state_mark_changed(state, place);
+	push_targets(state, node_of_relevance(item->index), place, false);
+	if (item->type == ITEM_REPEAT)
+		push_value(state, place);
+	push_filter(state, place);
+	push_check(state, place);
+}
+
+/* The rows that the form asks for. */
+static void
+run_count(struct state *state, int place, const struct expr *count)
+{
+	struct err err = { 0 };
+	double number = 0;
+
+	if (state->slots[place].relevant &&
+	    expr_number(count, source_at(state, place), &number, &err) == 0 &&
+	    number >= 1)
+		rows_fill(state, place,
+		    number < ROWS_COUNTED_MAX ? (int)number : ROWS_COUNTED_MAX);
+}
+
+static void
+run_value(struct state *state, int place)
+{
+	const struct item *item = item_at(state, place);
+	struct slot *slot;
 	bool other = false;
 
 	if (item->calculation)
-		other = compute_value(state, index, item->calculation);
+		other = compute_value(state, place, item->calculation);
+	if (item->repeat_count && state->slots[place].rows)
+		run_count(state, place, item->repeat_count);
+	slot = &state->slots[place];
 	if (other)
-		state_mark_changed(state, index);
+		state_mark_changed(state, place);
 	/* Readers see "" while it is not relevant. */
 	if (slot->relevant != slot->read_as_relevant)
 		other = true;
 	slot->read_as_relevant = slot->relevant;
 	if (other)
-		push_readers(state, index);
+		push_readers(state, place);
 }
 
 const struct offered *
-compute_offered(struct state *state, int index)
+compute_offered(struct state *state, int place)
 {
-	const struct item *item = &state->form->items[index];
-	struct offered *offered = state->slots[index].offered;
+	const struct item *item = item_at(state, place);
+	struct offered *offered = state->slots[place].offered;
+	const int before = state->at;
+	const struct expr_source *source;
 	struct err err = { 0 };
 
 	if (!offered || offered->fresh)
 		return offered;
 	offered->count = 0;
+	source = source_at(state, place);
 	for (size_t i = 0; i < item->list->count; i++) {
 		int truth;
 
 		state->choice = &item->list->choices[i];
 		err.code = ERR_NONE;
-		truth = expr_truth(item->choice_filter, &state->source, &err);
+		truth = expr_truth(item->choice_filter, source, &err);
 		if (truth == 1)
 			offered->list[offered->count++] = (int)i;
 	}
 	state->choice = NULL;
+	source_at(state, before);
 	offered->fresh = true;
 	return offered;
 }
 
 /* Takes chosen values away that are no longer offered. */
 static void
-run_filter(struct state *state, int index)
+run_filter(struct state *state, int place)
 {
-	struct slot *slot = &state->slots[index];
+	struct slot *slot = &state->slots[place];
 	struct buf kept = BUF_INIT;
 	const char *at = slot_text(slot);
-	const bool many =
-	    state->form->items[index].type == ITEM_SELECT_MULTIPLE;
+	const bool many = item_at(state, place)->type == ITEM_SELECT_MULTIPLE;
 
 	if (!slot->offered)
 		return;
 	slot->offered->fresh = false;
-	state_mark_changed(state, index);
+	state_mark_changed(state, place);
 	if (!slot->relevant || at[0] == '\0')
 		return;
 	while (*at) {
 		const size_t len = many ? strcspn(at, " ") : strlen(at);
 
-		if (len && is_offered(state, index, at, len)) {
+		if (len && is_offered(state, place, at, len)) {
 			if (kept.len)
 				buf_add_char(&kept, ' ');
 			buf_add(&kept, at, len);
@@ -240,15 +376,15 @@ run_filter(struct state *state, int index)
 			at++;
 	}
 	if (slot_put(slot, kept.data))
-		push_readers(state, index);
+		push_readers(state, place);
 	buf_release(&kept);
 }
 
 enum refusal
-refusal_of(struct state *state, int index, const char *value, struct err *err)
+refusal_of(struct state *state, int place, const char *value, struct err *err)
 {
-	const struct item *item = &state->form->items[index];
-	const int previous = state->candidate_item;
+	const struct item *item = item_at(state, place);
+	const int previous = state->candidate;
 	struct err why = { 0 };
 	int truth = 1;
 
@@ -261,64 +397,81 @@ refusal_of(struct state *state, int index, const char *value, struct err *err)
 		    ? strcspn(at, " ")
 		    : strlen(at);
 
-		if (len && !is_offered(state, index, at, len))
+		if (len && !is_offered(state, place, at, len))
 			return REFUSE_CHOICE;
 		at += len + (at[len] == ' ');
 	}
 	if (!item->constraint)
 		return REFUSE_NOTHING;
-	state->candidate_item = index;
+	state->candidate = place;
 	state->candidate_value = value;
-	truth = expr_truth(item->constraint, &state->source, &why);
-	state->candidate_item = previous;
+	truth = expr_truth(item->constraint, source_at(state, place), &why);
+	state->candidate = previous;
 	if (truth < 0)
 		*err = why;
 	return truth == 1 ? REFUSE_NOTHING : REFUSE_CONSTRAINT;
 }
 
 static void
-run_check(struct state *state, int index)
+run_check(struct state *state, int place)
 {
-	const struct item *item = &state->form->items[index];
-	struct slot *slot = &state->slots[index];
+	const struct item *item = item_at(state, place);
+	struct slot *slot = &state->slots[place];
 	const struct slot before = *slot;
 	struct err err = { 0 };
 
-	if (item->type == ITEM_GROUP)
+	if (item_has_members(item))
 		return;
 	slot->read_only = item->read_only &&
-	    expr_truth(item->read_only, &state->source, &err) == 1;
+	    expr_truth(item->read_only, source_at(state, place), &err) == 1;
 	slot->required = item->required && slot->relevant &&
-	    expr_truth(item->required, &state->source, &err) == 1;
+	    expr_truth(item->required, source_at(state, place), &err) == 1;
 	slot->refusal = REFUSE_NOTHING;
 	if (slot->relevant && item_is_question(item))
-		slot->refusal = refusal_of(state, index, slot_text(slot), &err);
+		slot->refusal = refusal_of(state, place, slot_text(slot), &err);
 	if (slot->refusal != before.refusal ||
 	    slot->required != before.required ||
 	    slot->read_only != before.read_only)
-		state_mark_changed(state, index);
+		state_mark_changed(state, place);
+}
+
+static void
+run_job(struct state *state, struct job job)
+{
+	const int count = state->form->item_count;
+	struct slot *slot = &state->slots[job.place];
+	const enum job_kind kind = job.key >= 3 * count ? JOB_CHECK
+	    : job.key >= 2 * count                      ? JOB_FILTER
+	    : state->node_at[job.key] % 2 == 0          ? JOB_RELEVANCE
+							: JOB_VALUE;
+
+	slot->waits &= (uint8_t)~kind;
+	if (slot->absent)
+		return;
+	switch (kind) {
+	case JOB_RELEVANCE: run_relevance(state, job.place); break;
+	case JOB_VALUE: run_value(state, job.place); break;
+	case JOB_FILTER: run_filter(state, job.place); break;
+	case JOB_CHECK: run_check(state, job.place); break;
+	}
 }
 
 static void
 run(struct state *state)
 {
-	const int count = state->form->item_count;
-	long left = (long)JOBS_PER_ITEM_MAX * (count + 1);
+	long done = 0;
 
+	state->running = true;
 	while (state->queue.count > 0) {
-		const int key = pop(&state->queue);
+		const struct job job = pop(&state->queue);
 
-		if (left-- <= 0)
-			continue; /* empties the queue */
-		if (key >= 3 * count)
-			run_check(state, key - 3 * count);
-		else if (key >= 2 * count)
-			run_filter(state, key - 2 * count);
-		else if (state->node_at[key] % 2 == 0)
-			run_relevance(state, state->node_at[key] / 2);
+		if (done++ >
+		    (long)JOBS_PER_PLACE_MAX * (state->place_count + 1))
+			state->slots[job.place].waits = 0; /* empties it */
 		else
-			run_value(state, state->node_at[key] / 2);
+			run_job(state, job);
 	}
+	state->running = false;
 }
 
 void
@@ -327,26 +480,87 @@ compute_all(struct state *state)
 	const int count = state->form->item_count;
 
 	/* In ascending order the heap needs no sorting. */
-	for (int key = 0; key < 4 * count; key++)
-		push(state, key);
+	for (int key = 0; key < state->order.node_count; key++) {
+		const int node = state->node_at[key];
+
+		rows_each(state, -1, node / 2,
+		    node % 2 ? push_value : push_relevance, state);
+	}
+	for (int item = 0; item < count; item++)
+		rows_each(state, -1, item, push_filter, state);
+	for (int item = 0; item < count; item++)
+		rows_each(state, -1, item, push_check, state);
 	run(state);
 }
 
 void
-compute_after(struct state *state, int item)
+compute_after(struct state *state, int place)
 {
-	state_mark_changed(state, item);
-	push_readers(state, item);
+	state_mark_changed(state, place);
+	push_readers(state, place);
 	run(state);
 }
 
 void
-compute_default(struct state *state, int index)
+compute_default(struct state *state, int place)
 {
-	const struct item *item = &state->form->items[index];
+	const struct item *item = item_at(state, place);
 
-	if (compute_value(state, index, item->dynamic_default))
-		compute_after(state, index);
+	if (compute_value(state, place, item->dynamic_default))
+		compute_after(state, place);
+}
+
+/* ---- rows ---- */
+
+/* What depends on how many rows there are, or on where one stands. */
+static void
+push_row_readers(struct state *state, int repeat, int row)
+{
+	const struct item *item = item_at(state, repeat);
+	const struct rows *rows = state->slots[repeat].rows;
+
+	state_mark_changed(state, repeat);
+	push_relevance(state, repeat);
+	push_targets(state, node_of_value(item->index), repeat, true);
+	push_check_readers(state, repeat, true);
+	/* The rows behind it stand elsewhere now. */
+	for (size_t i = (size_t)state->slots[row].number; i < rows->count;
+	     i++) {
+		push_relevance(state, rows->list[i]);
+		push_targets(
+		    state, node_of_value(item->index), rows->list[i], false);
+	}
+	for (int member = item->index + 1; member < item->end; member++) {
+		const int place = state_in_row(state, row, member);
+
+		push_targets(state, node_of_value(member), place, true);
+		push_check_readers(state, place, true);
+	}
+}
+
+void
+compute_row_added(struct state *state, int row)
+{
+	const struct item *item = item_at(state, row);
+
+	push_relevance(state, row);
+	for (int i = 1; i < item->end - item->index; i++)
+		if (!state->slots[row + i].absent)
+			push_all(state, row + i);
+	push_row_readers(state, state->slots[row].repeat, row);
+	if (!state->running) /* else who runs will come to it */
+		run(state);
+}
+
+void
+compute_row_removed(struct state *state, int row)
+{
+	const struct item *item = item_at(state, row);
+
+	for (int i = 0; i < item->end - item->index; i++)
+		state->slots[row + i].absent = true;
+	push_row_readers(state, state->slots[row].repeat, row);
+	run(state);
 }
 
 /* ---- life ---- */
@@ -356,13 +570,13 @@ compute_init(struct state *state)
 {
 	const size_t count = (size_t)state->form->item_count;
 
+	state_tree_init(state);
 	source_init(state);
 	order_make(&state->order, state->form->items, state->form->item_count);
 	state->node_at = xcalloc(2 * count + 1, sizeof(int));
 	for (int n = 0; n < state->order.node_count; n++)
 		if (state->order.rank[n] >= 0)
 			state->node_at[state->order.rank[n]] = n;
-	state->queue.waits = xcalloc(4 * count + 1, sizeof(bool));
 	compute_find_readers(state);
 }
 
@@ -374,5 +588,4 @@ compute_release(struct state *state)
 	free(state->check_start);
 	free(state->check_target);
 	free(state->queue.heap);
-	free(state->queue.waits);
 }

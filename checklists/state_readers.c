@@ -14,14 +14,15 @@ struct readers {
 };
 
 static void
-add_reader(void *arg, int item)
+add_reader(void *arg, int item, bool wide)
 {
 	struct readers *r = arg;
 
-	if (item == r->to)
+	if (item == r->to && !wide)
 		return; /* its own value is checked with it anyway */
 	if (r->writing)
-		r->state->check_target[r->fill[item]++] = r->to;
+		r->state->check_target[r->fill[item]++] =
+		    (struct reader){ r->to, wide };
 	else
 		r->state->check_start[item + 1]++;
 }
@@ -52,8 +53,8 @@ compute_find_readers(struct state *state)
 	go_through(&r);
 	for (size_t i = 0; i < count; i++)
 		state->check_start[i + 1] += state->check_start[i];
-	state->check_target =
-	    xcalloc((size_t)state->check_start[count] + 1, sizeof(int));
+	state->check_target = xcalloc((size_t)state->check_start[count] + 1,
+	    sizeof(*state->check_target));
 	r.fill = xcalloc(count + 1, sizeof(int));
 	memcpy(r.fill, state->check_start, (count + 1) * sizeof(int));
 	r.writing = true;

@@ -7,24 +7,60 @@
 
 /* Where expressions get answers, columns of choices and labels. */
 
+/* The row of `repeat` around the place at hand: 0, or -1 for none. */
+static int
+find_row(const struct state *state, int repeat, int *row)
+{
+	*row = repeat < 0 ? -1 : rows_find(state, state->at, repeat);
+	return repeat >= 0 && *row < 0 ? -1 : 0;
+}
+
 static const char *
-source_text(void *arg, int item, enum value_kind *kind)
+source_text(void *arg, int item, int row_of, enum value_kind *kind)
 {
 	const struct state *state = arg;
-	const struct slot *slot = &state->slots[item];
+	const struct slot *slot;
+	int row, place;
 
+	if (find_row(state, row_of, &row) != 0)
+		return "";
+	place = state_in_row(state, row, item);
+	slot = &state->slots[place];
 	*kind = slot->kind;
-	if (item == state->candidate_item)
+	if (place == state->candidate)
 		return state->candidate_value;
 	return slot->relevant ? slot_text(slot) : "";
 }
 
-static bool
-source_relevant(void *arg, int item)
-{
-	const struct state *state = arg;
+struct adding {
+	struct state *state;
+	int (*add)(void *to, struct tree_node node);
+	void *to;
+	int result;
+};
 
-	return state->slots[item].relevant;
+static void
+add_place(void *arg, int place)
+{
+	struct adding *adding = arg;
+	const struct slot *slot = &adding->state->slots[place];
+
+	if (adding->result == 0 && slot->relevant && !slot->rows)
+		adding->result = adding->add(
+		    adding->to, state_tree_node(adding->state, place));
+}
+
+static int
+source_nodes(void *arg, int item, int row_of,
+    int (*add)(void *to, struct tree_node node), void *to)
+{
+	struct adding adding = { arg, add, to, 0 };
+	int row;
+
+	if (find_row(arg, row_of, &row) != 0)
+		return 0;
+	rows_each(arg, row, item, add_place, &adding);
+	return adding.result;
 }
 
 static const char *
@@ -76,12 +112,13 @@ source_init(struct state *state)
 {
 	state->source = (struct expr_source){
 		.text = source_text,
-		.relevant = source_relevant,
+		.nodes = source_nodes,
+		.tree = &state->tree.tree,
 		.column = source_column,
 		.choice_label = source_choice_label,
 		.arg = state,
 		.now = state->when,
 		.month_lang = lang_code(month_lang(state->form)),
 	};
-	state->candidate_item = -1;
+	state->candidate = -1;
 }

@@ -23,10 +23,10 @@ add_choice(const struct state *state, const struct choice_list *list,
 
 void
 state_add_shown(
-    const struct state *state, int item, size_t lang, struct buf *out)
+    const struct state *state, int place, size_t lang, struct buf *out)
 {
-	const struct item *asked = &state->form->items[item];
-	const char *value = state_value(state, item);
+	const struct item *asked = item_at(state, place);
+	const char *value = state_value(state, place);
 	size_t len;
 
 	if (asked->type == ITEM_SELECT_ONE && asked->list) {
@@ -45,17 +45,32 @@ state_add_shown(
 	}
 }
 
+/* The place that "${name}" means in a text of `place`; -1. */
+static int
+place_meant(const struct state *state, int place, const char *name, size_t len)
+{
+	const struct form *form = state->form;
+	struct err err = { 0 };
+	int row_of = -1, row;
+	const int item = form_resolve(
+	    full_of(form), state_item(state, place), name, len, &row_of, &err);
+
+	if (item < 0 || form->items[item].repeat != row_of)
+		return -1;
+	row = row_of < 0 ? -1 : rows_find(state, place, row_of);
+	return row_of >= 0 && row < 0 ? -1 : state_in_row(state, row, item);
+}
+
 void
-add_rendered(const struct state *state, int item, const struct form_text *text,
+add_rendered(const struct state *state, int place, const struct form_text *text,
     size_t lang, struct buf *out)
 {
 	const char *at = form_text(state->form, text, lang, NULL);
 	const char *start, *end;
 
 	while ((start = strstr(at, "${")) && (end = strchr(start, '}'))) {
-		struct err err = { 0 };
-		const int found = form_resolve(full_of(state->form), item,
-		    start, (size_t)(end + 1 - start), &err);
+		const int found =
+		    place_meant(state, place, start, (size_t)(end + 1 - start));
 
 		buf_add(out, at, (size_t)(start - at));
 		if (found >= 0 && state_is_relevant(state, found))
@@ -66,20 +81,20 @@ add_rendered(const struct state *state, int item, const struct form_text *text,
 }
 
 void
-state_add_text(const struct state *state, int item, enum state_text which,
+state_add_text(const struct state *state, int place, enum state_text which,
     size_t lang, struct buf *out)
 {
-	const struct item *asked = &state->form->items[item];
+	const struct item *asked = item_at(state, place);
 
 	switch (which) {
 	case STATE_LABEL:
-		add_rendered(state, item, asked->label, lang, out);
+		add_rendered(state, place, asked->label, lang, out);
 		break;
 	case STATE_HINT:
-		add_rendered(state, item, asked->hint, lang, out);
+		add_rendered(state, place, asked->hint, lang, out);
 		break;
 	case STATE_GUIDANCE:
-		add_rendered(state, item, asked->guidance, lang, out);
+		add_rendered(state, place, asked->guidance, lang, out);
 		break;
 	}
 }

@@ -100,13 +100,14 @@ read_time(const char *text, struct buf *out)
 
 /* By name, then number in the list as offered, then label in any language. */
 static const struct choice *
-choice_typed(const struct state *state, int item, const char *text, size_t lang)
+choice_typed(
+    const struct state *state, int place, const char *text, size_t lang)
 {
 	const struct form *form = state->form;
-	const struct choice_list *list = form->items[item].list;
+	const struct choice_list *list = item_at(state, place)->list;
 	const struct choice *found = NULL;
 	size_t count;
-	const int *offered = state_choices(state, item, &count);
+	const int *offered = state_choices(state, place, &count);
 	char *end, *key;
 	unsigned long number;
 
@@ -134,11 +135,11 @@ choice_typed(const struct state *state, int item, const char *text, size_t lang)
 
 static int
 none_of_them(
-    const struct state *state, int item, const char *text, struct err *err)
+    const struct state *state, int place, const char *text, struct err *err)
 {
 	size_t count;
 
-	state_choices(state, item, &count);
+	state_choices(state, place, &count);
 	return err_set(err, ERR_VALUE,
 	    _("\"%.60s\" is none of the %zu choices; type a number from 1, a "
 	      "name or a label"),
@@ -146,42 +147,42 @@ none_of_them(
 }
 
 static int
-read_one(const struct state *state, int item, const char *text, size_t lang,
+read_one(const struct state *state, int place, const char *text, size_t lang,
     struct buf *out, struct err *err)
 {
-	const struct choice *choice = choice_typed(state, item, text, lang);
+	const struct choice *choice = choice_typed(state, place, text, lang);
 
 	if (!choice)
-		return none_of_them(state, item, text, err);
+		return none_of_them(state, place, text, err);
 	buf_add_text(out, choice->name);
 	return 0;
 }
 
 /* "1 3", "1,3", "roof, wall" or labels between commas. */
 static int
-read_many(const struct state *state, int item, char *text, size_t lang,
+read_many(const struct state *state, int place, char *text, size_t lang,
     struct buf *out, struct err *err)
 {
-	const struct choice_list *list = state->form->items[item].list;
+	const struct choice_list *list = item_at(state, place)->list;
 	const char *stops = strpbrk(text, ",;") ? ",;" : " ";
 	bool *chosen = xcalloc(list->count, sizeof(bool));
 	char *save = NULL;
 	int result = 0;
 
 	/* A label may have spaces of its own. */
-	if (stops[0] == ' ' && choice_typed(state, item, text, lang))
+	if (stops[0] == ' ' && choice_typed(state, place, text, lang))
 		stops = "";
 	for (char *part = stops[0] ? strtok_r(text, stops, &save) : text;
 	     part && result == 0;
 	     part = stops[0] ? strtok_r(NULL, stops, &save) : NULL) {
 		char *name = trimmed(part);
 		const struct choice *choice =
-		    choice_typed(state, item, name, lang);
+		    choice_typed(state, place, name, lang);
 
 		if (choice)
 			chosen[choice - list->choices] = true;
 		else if (name[0])
-			result = none_of_them(state, item, name, err);
+			result = none_of_them(state, place, name, err);
 		free(name);
 	}
 	for (size_t i = 0; result == 0 && i < list->count; i++)
@@ -230,10 +231,10 @@ not_such(enum item_type type, const char *text, struct err *err)
 }
 
 static int
-read_value(const struct state *state, int index, char *text, size_t lang,
+read_value(const struct state *state, int place, char *text, size_t lang,
     struct buf *out, struct err *err)
 {
-	const struct item *item = &state->form->items[index];
+	const struct item *item = item_at(state, place);
 
 	switch (item->type) {
 	case ITEM_INTEGER:
@@ -241,9 +242,9 @@ read_value(const struct state *state, int index, char *text, size_t lang,
 	case ITEM_DATE: read_date(text, out); break;
 	case ITEM_TIME: read_time(text, out); break;
 	case ITEM_SELECT_ONE:
-		return read_one(state, index, text, lang, out, err);
+		return read_one(state, place, text, lang, out, err);
 	case ITEM_SELECT_MULTIPLE:
-		return read_many(state, index, text, lang, out, err);
+		return read_many(state, place, text, lang, out, err);
 	case ITEM_ACKNOWLEDGE: return read_acknowledge(text, out, err);
 	default: buf_add_text(out, text); break;
 	}
@@ -255,7 +256,7 @@ read_value(const struct state *state, int index, char *text, size_t lang,
 }
 
 int
-state_read_typed(const struct state *state, int item, const char *typed,
+state_read_typed(const struct state *state, int place, const char *typed,
     size_t lang, struct buf *out, struct err *err)
 {
 	struct buf value = BUF_INIT;
@@ -263,7 +264,7 @@ state_read_typed(const struct state *state, int item, const char *typed,
 	int result = 0;
 
 	if (text[0])
-		result = read_value(state, item, text, lang, &value, err);
+		result = read_value(state, place, text, lang, &value, err);
 	if (result == 0)
 		buf_add(out, value.data, value.len);
 	buf_release(&value);

@@ -162,10 +162,10 @@ type_check(const struct item *item, const char *value, struct err *err)
 }
 
 bool
-is_offered(struct state *state, int item, const char *name, size_t name_len)
+is_offered(struct state *state, int place, const char *name, size_t name_len)
 {
-	const struct choice_list *list = state->form->items[item].list;
-	const struct offered *offered = compute_offered(state, item);
+	const struct choice_list *list = item_at(state, place)->list;
+	const struct offered *offered = compute_offered(state, place);
 
 	if (!offered)
 		return choice_find(list, name, name_len) != NULL;

@@ -43,6 +43,11 @@ struct tree {
 	    const struct tree *tree, int node, enum value_kind *kind);
 	/* Its place: smaller comes before in the document. */
 	long (*order)(const struct tree *tree, int node);
+	/*
+	 * Its place among its siblings of the same name, from 1; NULL: they
+	 * are to be counted.
+	 */
+	int (*number)(const struct tree *tree, int node);
 };
 
 struct tree_node {

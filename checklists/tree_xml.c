@@ -264,8 +264,9 @@ tree_xml_read(const char *bytes, size_t len, const char *what, struct err *err)
 	struct xml_tree *tree = xcalloc(1, sizeof(*tree));
 	int result;
 
-	tree->tree = (struct tree){ xml_kind, xml_name, xml_space, xml_parent,
-		xml_child, xml_next, xml_first_attribute, xml_text, xml_order };
+	tree->tree =
+	    (struct tree){ xml_kind, xml_name, xml_space, xml_parent, xml_child,
+		    xml_next, xml_first_attribute, xml_text, xml_order, NULL };
 	tree->arena = arena_new();
 	tree->text = (struct buf)BUF_INIT;
 	tree->open = TREE_NONE;

@@ -216,7 +216,7 @@ facts_named(const struct facts *facts, const char *name)
 		struct fact fact;
 
 		if (strcmp(facts->form->items[i].name, name) != 0 ||
-		    facts->form->items[i].type == ITEM_GROUP ||
+		    item_has_members(&facts->form->items[i]) ||
 		    !state_is_relevant(facts->state, i))
 			continue;
 		fact_take(facts, i, &fact);

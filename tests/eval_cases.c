@@ -229,8 +229,9 @@ print_value(const struct expr *expr, const struct expr_source *source,
 }
 
 static const char *
-no_text(void *arg, int item, enum value_kind *kind)
+no_text(void *arg, int item, int row_of, enum value_kind *kind)
 {
+	(void)row_of;
 	(void)arg;
 	(void)item;
 	*kind = VALUE_TEXT;

@@ -30,8 +30,9 @@ static const struct {
 };
 
 static const char *
-item_text(void *arg, int item, enum value_kind *kind)
+item_text(void *arg, int item, int row_of, enum value_kind *kind)
 {
+	(void)row_of;
 	(void)arg;
 	*kind = items[item].kind;
 	return items[item].text;
@@ -55,11 +56,15 @@ choice_label(void *arg, int item, const char *name)
 }
 
 static int
-find_item(void *arg, int self, const char *path, size_t len, struct err *err)
+find_item(void *arg, int self, const char *path, size_t len, int *row_of,
+    struct err *err)
 {
 	const char *name = path;
 
-	(void)self;
+	if (row_of)
+		*row_of = -1;
+	if (len == 1 && path[0] == '.')
+		return self;
 	if (arg && !memchr(path, '/', len) && path[0] != '$')
 		return len == 6 && strncmp(path, "region", 6) == 0
 		    ? EXPR_COLUMN
@@ -586,8 +591,9 @@ long_chains_are_not_deep(void **state)
 }
 
 static void
-collect(void *arg, int item)
+collect(void *arg, int item, bool wide)
 {
+	(void)wide;
 	int *seen = arg;
 
 	seen[item]++;

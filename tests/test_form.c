@@ -168,10 +168,6 @@ static const struct {
 static const struct {
 	const char *rows, *problem;
 } lacking[] = {
-	{ "survey,type,name\n,begin repeat,r\n,text,a\n,end repeat,\n",
-	    "repeats" },
-	{ "survey,type,name\n,begin_repeat,r\n,text,a\n,end_repeat,\n",
-	    "repeats" },
 	{ "survey,type,name\n,select_one_from_file a.csv,r\n",
 	    "choices from a file" },
 	{ "survey,type,name\n,select_one_external a,r\n", "external choices" },
@@ -219,6 +215,48 @@ every_mistake_is_named_with_its_place(void **state)
 		errors = errors_of(&problems);
 		assert_string_equal(errors, bad_forms[i].problems);
 		free(errors);
+		problems_release(&problems);
+	}
+}
+
+static void
+the_end_of_a_repeat_ends_a_repeat(void **state)
+{
+	static const struct {
+		const char *rows, *problem; /* NULL: none */
+	} cases[] = {
+		{ "survey,type,name\n,begin repeat,r\n,text,a\n"
+		  ",end repeat,\n",
+		    NULL },
+		{ "survey,type,name\n,begin_repeat,r\n,text,a\n"
+		  ",end_repeat,\n",
+		    NULL },
+		{ "survey,type,name\n,begin repeat,r\n,text,a\n"
+		  ",end group,\n",
+		    "\"end group\" ends the repeat \"r\" of row 2" },
+		{ "survey,type,name\n,begin group,g\n,text,a\n"
+		  ",end repeat,\n",
+		    "\"end repeat\" ends the group \"g\" of row 2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct problems problems = { 0 };
+		struct err err = { 0 };
+		struct form *form = parse(cases[i].rows, &problems, &err);
+
+		if (!cases[i].problem) {
+			assert_non_null(form);
+			assert_int_equal(form->items[0].type, ITEM_REPEAT);
+			assert_int_equal(form->items[1].repeat, 0);
+			err.code = ERR_NONE;
+			assert_int_equal(form_check_fillable(form, &err), -1);
+			assert_int_equal(err.code, ERR_UNSUPPORTED);
+		} else {
+			assert_null(form);
+			assert_non_null(strstr(err.msg, cases[i].problem));
+		}
+		form_free(form);
 		problems_release(&problems);
 	}
 }
@@ -568,6 +606,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_mistake_is_named_with_its_place),
 		TEST(what_is_for_later_is_refused_by_name),
+		TEST(the_end_of_a_repeat_ends_a_repeat),
 		TEST(bytes_that_are_no_sheets_are_refused),
 		TEST(sheets_become_items_in_their_order),
 		TEST(the_columns_of_ronde_are_read),

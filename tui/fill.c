@@ -80,7 +80,7 @@ fill_is_stop(const struct fill *fill, int item)
 {
 	const struct item *found = &fill->form->items[item];
 
-	return found->type != ITEM_GROUP &&
+	return !item_has_members(found) &&
 	    state_is_relevant(fill_state(fill), item) &&
 	    (item_is_question(found) || found->label);
 }

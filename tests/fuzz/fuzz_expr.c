@@ -11,13 +11,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static const char *
-item_text(void *arg, int item, enum value_kind *kind)
+item_text(void *arg, int item, int row_of, enum value_kind *kind)
 {
+
 	static const char *const texts[] = { "", "5", "a b", "2024-03-01" };
 	static const enum value_kind kinds[] = { VALUE_TEXT, VALUE_NUMBER,
 		VALUE_TEXT, VALUE_DATE };
 
 	(void)arg;
+	(void)row_of;
 	*kind = kinds[item % 4];
 	return texts[item % 4];
 }
@@ -30,8 +32,11 @@ column_text(void *arg, int column)
 }
 
 static int
-resolve(void *arg, int self, const char *path, size_t len, struct err *err)
+resolve(void *arg, int self, const char *path, size_t len, int *row_of,
+    struct err *err)
 {
+	if (row_of)
+		*row_of = -1;
 	(void)self;
 	if (len == 0 || strchr("!?", path[0]))
 		return err_set(err, ERR_NOT_FOUND, "no item");
@@ -41,8 +46,9 @@ resolve(void *arg, int self, const char *path, size_t len, struct err *err)
 }
 
 static void
-ignore(void *arg, int item)
+ignore(void *arg, int item, bool wide)
 {
+	(void)wide;
 	(void)arg;
 	(void)item;
 }
