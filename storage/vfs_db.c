@@ -108,9 +108,13 @@ store_page(struct vfs_file *file, uint32_t page, const uint8_t *clear)
 	struct vfs *vfs = file->vfs;
 	const struct place place = { .kind = PLACE_DB, .page = page };
 	const int64_t offset = (int64_t)(page - 1) * VAULT_PAGE_BYTES;
+	uint8_t tidy[VAULT_PAGE_BYTES];
 	int rc;
 
-	page_seal(vfs, &place, clear, vfs->frame);
+	memcpy(tidy, clear, sizeof(tidy));
+	page_tidy(page, tidy);
+	page_seal(vfs, &place, tidy, vfs->frame);
+	wipe(tidy, sizeof(tidy));
 	rc = file->real->pMethods->xWrite(
 	    file->real, vfs->frame, VAULT_PAGE_BYTES, on_disk(offset));
 	if (rc == SQLITE_OK && offset + VAULT_PAGE_BYTES > vfs->db_size)

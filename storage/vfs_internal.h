@@ -102,6 +102,11 @@ void page_seal(const struct vfs *vfs, const struct place *place,
 int page_open(const struct vfs *vfs, const struct place *place,
     const uint8_t *sealed, uint8_t *clear);
 bool page_reserve_is_zero(const uint8_t *clear);
+/*
+ * Zeroes the part of a page of a table or an index in which there is nothing:
+ * where SQLite moves rows it leaves what they were, also with secure_delete.
+ */
+void page_tidy(uint32_t page, uint8_t *clear);
 /* Masks or unmasks the checksum in the header of a sealed frame. */
 void frame_mask(
     const struct vfs *vfs, const uint8_t *sealed_page, uint8_t *frame_header);

@@ -56,6 +56,34 @@ page_open(const struct vfs *vfs, const struct place *place,
 	return result;
 }
 
+static uint32_t
+load_be16(const uint8_t *at)
+{
+	return (uint32_t)at[0] << 8 | at[1];
+}
+
+/*
+ * The first byte tells a page of a tree from one that goes on with a long row
+ * or is free: there it is the highest of a page number, and no vault has 2^25
+ * pages, 128 GiB, where this stops.
+ */
+void
+page_tidy(uint32_t page, uint8_t *clear)
+{
+	enum { INDEX_INNER = 2, TABLE_INNER = 5, INDEX = 10, TABLE = 13 };
+	const uint8_t *head = clear + (page == 1 ? 100 : 0);
+	const bool inner = *head == INDEX_INNER || *head == TABLE_INNER;
+	uint32_t begin, end;
+
+	if ((!inner && *head != INDEX && *head != TABLE) || page >= 1U << 25)
+		return;
+	begin = (uint32_t)(head - clear) + (inner ? 12 : 8) +
+	    2 * load_be16(head + 3);
+	end = load_be16(head + 5);
+	if (begin < end && end <= PAGE_CLEAR_BYTES)
+		memset(clear + begin, 0, end - begin);
+}
+
 bool
 page_reserve_is_zero(const uint8_t *clear)
 {
