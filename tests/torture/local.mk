@@ -63,3 +63,7 @@ torture: all $(RONDE_TORTURE)
 EXTRA_DIST += tests/torture/run tests/torture/report \
 	tests/torture/mutants tests/torture/mutants.table \
 	doc/reliability.md
+
+check_PROGRAMS += tests/test_purge_power
+tests_test_purge_power_SOURCES = tests/test_purge_power.c
+tests_test_purge_power_LDADD = $(SUPPORT) $(TORTURE)
