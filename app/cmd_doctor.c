@@ -198,6 +198,26 @@ print_saved(const struct doctor_saved *saved, const char *title)
 			 : _("not the owner and his keys"));
 }
 
+static bool
+has_part(const struct doctor_report *report, const char *part)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (strcmp(report->findings[i].part, part) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_other_parts(const struct doctor_report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (strcmp(report->findings[i].part, "header") != 0 &&
+		    strcmp(report->findings[i].part, "table") != 0)
+			return true;
+	return false;
+}
+
+/* Opening wrote both copies of the header; tables need to be asked for. */
 static int
 judge(const char *path, const struct doctor_report *report, struct err *err)
 {
@@ -208,18 +228,16 @@ judge(const char *path, const struct doctor_report *report, struct err *err)
 		    _("%s is damaged: restore a backup, or save what is left "
 		      "with ronde doctor --salvage NEW"),
 		    path);
-	for (size_t i = 0; i < report->count; i++)
-		if (strcmp(report->findings[i].part, "header") != 0 &&
-		    strcmp(report->findings[i].part, "table") != 0)
-			return err_set(err, ERR_FORMAT,
-			    _("%s is not as it was written: restore a backup, "
-			      "or look at what was found"),
-			    path);
-	if (report->rebuilt)
+	if (has_other_parts(report))
 		return err_set(err, ERR_FORMAT,
-		    _("%s was repaired: look again with ronde doctor"), path);
+		    _("%s is not as it was written: restore a backup, or look "
+		      "at what was found"),
+		    path);
+	if (has_part(report, "table") && !report->rebuilt)
+		return err_set(err, ERR_FORMAT,
+		    _("%s can be repaired: ronde doctor --rebuild"), path);
 	return err_set(err, ERR_FORMAT,
-	    _("%s can be repaired: ronde doctor --rebuild"), path);
+	    _("%s was repaired: look again with ronde doctor"), path);
 }
 
 static int

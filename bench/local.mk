@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make bench [NAME=vault|checklists|terminal|bundles]: one figure a line,
+# make bench [NAME=vault|checklists|terminal|bundles|doctor]: one figure a line,
 # `name value unit bound`.  The programs run in the build folder; with a NAME
 # they are given $BENCH_ARGS.  RONDE_BENCH_SQLCIPHER may name the library of a
 # newer SQLCipher.
 BENCHES = bench/bench_vault bench/bench_checklists bench/bench_terminal \
-	bench/bench_bundles
+	bench/bench_bundles bench/bench_doctor
 EXTRA_PROGRAMS += $(BENCHES)
 CLEANFILES += $(BENCHES)
 
@@ -24,6 +24,8 @@ bench_bench_terminal_SOURCES = bench/bench_terminal.c $(BENCH_HELP)
 bench_bench_terminal_LDADD = $(TUI)
 bench_bench_bundles_SOURCES = bench/bench_bundles.c $(BENCH_HELP)
 bench_bench_bundles_LDADD = $(BENCH_LIBS)
+bench_bench_doctor_SOURCES = bench/bench_doctor.c $(BENCH_HELP)
+bench_bench_doctor_LDADD = $(BENCH_LIBS)
 
 .PHONY: bench
 bench: all $(BENCHES)
