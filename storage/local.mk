@@ -130,7 +130,7 @@ EXTRA_DIST += doc/formats/event.md doc/formats/vault.md \
 	doc/decisions/0001-encrypting-vfs.md \
 	tests/fuzz/corpus/vault tests/fuzz/corpus/header \
 	tests/fuzz/corpus/event tests/fuzz/corpus/salvage \
-	tests/fuzz/corpus/statement
+	tests/fuzz/corpus/slots tests/fuzz/corpus/statement
 if FUZZERS
 noinst_PROGRAMS += tests/fuzz/fuzz_vault
 tests_fuzz_fuzz_vault_SOURCES = tests/fuzz/fuzz_vault.c $(DISKVAULT)
@@ -144,6 +144,10 @@ noinst_PROGRAMS += tests/fuzz/fuzz_salvage
 tests_fuzz_fuzz_salvage_SOURCES = tests/fuzz/fuzz_salvage.c
 tests_fuzz_fuzz_salvage_LDADD = $(STORAGE)
 tests_fuzz_fuzz_salvage_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += tests/fuzz/fuzz_slots
+tests_fuzz_fuzz_slots_SOURCES = tests/fuzz/fuzz_slots.c
+tests_fuzz_fuzz_slots_LDADD = $(STORAGE)
+tests_fuzz_fuzz_slots_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_event tests/fuzz/fuzz_statement
 tests_fuzz_fuzz_event_SOURCES = tests/fuzz/fuzz_event.c
 tests_fuzz_fuzz_event_LDADD = $(STORAGE)

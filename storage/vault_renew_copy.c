@@ -174,6 +174,9 @@ copy_run(struct copier *copier, uint64_t first, size_t count, struct err *err)
 		count * VAULT_PAGE_BYTES, offset_of(first)) != 0)
 		return err_errno(
 		    err, _("cannot write %s"), copier->renewal->place);
+	/* The disk works while the next run is sealed. */
+	(void)sync_file_range(copier->renewal->copy, offset_of(first),
+	    (off_t)count * VAULT_PAGE_BYTES, SYNC_FILE_RANGE_WRITE);
 	return 0;
 }
 
