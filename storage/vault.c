@@ -152,7 +152,8 @@ open_with(const char *path, const struct vault_way *way,
 	vault = vault_open_key(
 	    path, unlocked.lock, &unlocked.header, unlocked.key, options, err);
 	secret_free(unlocked.key);
-	if (vault && unlocked.slots_differ && finish_slots(vault, err) != 0) {
+	if (vault && unlocked.slots_differ && !vault_is_held(vault) &&
+	    finish_slots(vault, err) != 0) {
 		vault_close(vault);
 		vault = NULL;
 	}

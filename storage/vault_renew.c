@@ -97,6 +97,29 @@ measure(struct vault_renewal *renewal, struct err *err)
 
 /* ---- the copy ---- */
 
+/*
+ * Is it of the vault as it is?  Its first block says so; where it is a header
+ * already, only its taking the vault's place was cut off, and what stands in
+ * the header must be the vault's.  Comparing the pages comes after in any case.
+ */
+static bool
+is_of_this_state(const struct vault_renewal *renewal, const uint8_t *bytes,
+    const struct vault_header *header)
+{
+	const struct vault_header *from = &renewal->from.header;
+	const struct hash state = state_of(renewal);
+
+	if (memcmp(bytes, magic, sizeof(magic)) == 0)
+		return memcmp(bytes + sizeof(magic), state.bytes, HASH_BYTES) ==
+		    0;
+	return header->generation == from->generation + 1 &&
+	    header->head.count == from->head.count &&
+	    hash_equal(&header->head.hash, &from->head.hash) &&
+	    memcmp(header->id, from->id, sizeof(from->id)) == 0 &&
+	    memcmp(header->instance, from->instance, sizeof(from->instance)) ==
+	    0;
+}
+
 /* Takes up the copy of an earlier time if it is of this very state. */
 static void
 take_up(struct vault_renewal *renewal, const uint8_t *bytes,
@@ -104,14 +127,13 @@ take_up(struct vault_renewal *renewal, const uint8_t *bytes,
 {
 	const struct vault_way way = { .kind = SLOT_PASSPHRASE,
 		.words = passphrase };
-	const struct hash state = state_of(renewal);
 	struct vault_copies *copies = xcalloc(1, sizeof(*copies));
 	struct secret *mac_key = NULL;
 	struct err ignored = { 0 };
 
-	if (memcmp(bytes + sizeof(magic), state.bytes, HASH_BYTES) != 0 ||
-	    vault_header_read(copies, bytes, VAULT_HEADER_BYTES, renewal->place,
-		&ignored) != 0)
+	if (vault_header_read(copies, bytes, VAULT_HEADER_BYTES, renewal->place,
+		&ignored) != 0 ||
+	    !is_of_this_state(renewal, bytes, &copies->headers[0]))
 		goto out;
 	renewal->key = vault_slot_open(&copies->headers[0], &way, &ignored);
 	if (!renewal->key)
@@ -155,8 +177,7 @@ find_copy(struct vault_renewal *renewal, const struct secret *passphrase,
 		    _("%s is in the way and no copy of a renewal; move it"),
 		    renewal->place);
 	renewal->start = RENEWAL_RESTARTED;
-	if (memcmp(bytes, magic, sizeof(magic)) == 0)
-		take_up(renewal, bytes, passphrase);
+	take_up(renewal, bytes, passphrase);
 	return 0;
 }
 

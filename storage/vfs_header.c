@@ -71,6 +71,8 @@ vfs_set_slots(struct vfs *vfs, const struct vault_slot *slots, const char *path,
 	if (header_store(vfs) == SQLITE_OK)
 		return 0;
 	memcpy(vfs->header.slots, before, sizeof(before));
+	if (errno == 0)
+		errno = EIO;
 	err_errno(err, _("cannot write the header of %s"), path);
 	header_store(vfs); /* the old ones again, where that is possible */
 	return -1;

@@ -317,6 +317,52 @@ a_copy_torn_by_a_power_cut_is_mended(void **state)
 	assert_renewed(place, ROWS);
 }
 
+/* All is written, but it never got its name. */
+static void
+a_copy_that_only_lacks_its_place_is_taken(void **state)
+{
+	struct place *place = *state;
+	size_t len, after_len;
+	uint8_t *copy, *after;
+
+	renew(place);
+	copy = keys_read(place->path, &len);
+	keys_write(place->copy, copy, len);
+	keys_write(place->path, place->bytes, place->len);
+	assert_int_equal(renew(place), RENEWAL_RESUMED);
+	after = keys_read(place->path, &after_len);
+	assert_int_equal(len, after_len);
+	assert_memory_equal(copy, after, len);
+	assert_renewed(place, ROWS);
+	/* Another vault at its place is not. */
+	keys_write(place->copy, copy, len);
+	assert_int_equal(renew(place), RENEWAL_RESTARTED);
+	assert_renewed(place, ROWS + 1);
+	free(copy);
+	free(after);
+}
+
+static void
+a_link_to_the_vault_stays_one(void **state)
+{
+	struct place *place = *state;
+	char *link = file_join(place->folder, "link");
+	struct err err = { 0 };
+	struct vault_renewal *renewal;
+	struct stat info;
+
+	assert_int_equal(symlink(place->path, link), 0);
+	renewal = vault_renew_begin(link, place->words, &keys_options, &err);
+	assert_no_err(&err);
+	assert_int_equal(vault_renew_run(renewal, NULL, &err), 0);
+	vault_renewal_free(renewal);
+	assert_int_equal(lstat(link, &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_false(keys_code_opens(place->path, place->code));
+	assert_true(keys_passphrase_opens(link, "old"));
+	free(link);
+}
+
 /* Any damage to the first two blocks: it begins anew, and ends well. */
 static void
 a_copy_whose_beginning_is_damaged_begins_anew(void **state)
@@ -481,6 +527,8 @@ main(void)
 		IN_PLACE(a_killed_renewal_leaves_the_vault_and_goes_on),
 		IN_PLACE(what_was_copied_is_not_copied_again),
 		IN_PLACE(a_copy_torn_by_a_power_cut_is_mended),
+		IN_PLACE(a_copy_that_only_lacks_its_place_is_taken),
+		IN_PLACE(a_link_to_the_vault_stays_one),
 		IN_PLACE(a_copy_whose_beginning_is_damaged_begins_anew),
 		IN_PLACE(a_vault_that_was_used_in_between_begins_anew),
 		IN_PLACE(other_keys_in_between_begin_anew),
