@@ -79,7 +79,7 @@ show(struct ui *ui)
 	grid_free(grid);
 }
 
-/* While something long is done: its progress, and Esc stops it. */
+/* While something long is done: its progress; Esc stops it, and sleep does. */
 static bool
 busy(struct ui *ui, const char *what, int percent)
 {
@@ -101,7 +101,8 @@ busy(struct ui *ui, const char *what, int percent)
 		key = term_key(0, &paste);
 	buf_release(&paste);
 	ui->suspend = ui->suspend || key == K_SUSPEND; /* when this is done */
-	return key == K_ESC || key == K_HANGUP;
+	ui->sleeps = ui->sleeps || key == K_SLEEP || sleep_comes();
+	return key == K_ESC || key == K_HANGUP || ui->sleeps;
 }
 
 /*
@@ -117,6 +118,15 @@ suspend(struct ui *ui)
 	show(ui);
 	term_suspend();
 	ui->redraw = true;
+}
+
+/* What cannot be locked keeps the machine awake in vain. */
+static void
+lock_for_sleep(struct ui *ui)
+{
+	ui->sleeps = false;
+	if (!ui_lock(ui, LOCK_SLEEP))
+		sleep_let();
 }
 
 /* RONDE_IDLE_MINUTES; 0: the vault is never locked by itself. */
@@ -157,8 +167,7 @@ run(struct ui *ui)
 			continue;
 		}
 		if (key == K_SLEEP) {
-			if (!ui_lock(ui, LOCK_SLEEP))
-				sleep_let(); /* it cannot be helped */
+			lock_for_sleep(ui);
 			continue;
 		}
 		if (key == K_SUSPEND) {
@@ -167,7 +176,9 @@ run(struct ui *ui)
 		}
 		ui_key(ui, key, buf_is_full(&paste) ? NULL : paste.data);
 		wipe(paste.data, paste.len);
-		if (ui->suspend)
+		if (ui->sleeps)
+			lock_for_sleep(ui);
+		else if (ui->suspend)
 			suspend(ui);
 	}
 	buf_wipe_release(&paste);

@@ -54,6 +54,7 @@ struct ui {
 	bool too_small; /* as last drawn: one sees nothing of what keys do */
 	bool sun, quit, redraw, suspend;
 	bool entered;            /* the home was shown since unlocking */
+	bool sleeps;             /* the machine goes to sleep: lock at once */
 	bool place_kept;         /* in the vault; see place.h */
 	enum lock_reason locked; /* the program is to execute itself anew */
 	struct ui_message log[UI_MESSAGES_MAX];
