@@ -13,6 +13,17 @@ struct identity;
 struct progress;
 
 /*
+ * The migrations of this program, in order.  Tests put some more behind them,
+ * to see how a vault gets over what later versions will bring.
+ */
+struct schema {
+	const char *const *migrations;
+	size_t count;
+};
+
+extern const struct schema *schema_of_program;
+
+/*
  * Brings the tables of an open database to this version, in one transaction:
  * those of storage/ by numbered steps, those of `projectors` (NULL at the
  * end, or NULL) by their schema.  ERR_UNSUPPORTED: made by a later ronde.

@@ -133,6 +133,10 @@ static const char *const migrations[] = {
 	"PRAGMA user_version = 3;",
 };
 
+static const struct schema frozen = { migrations, ARRAY_LEN(migrations) };
+
+const struct schema *schema_of_program = &frozen;
+
 static int
 read_version(struct db *db, int64_t *version, struct err *err)
 {
@@ -153,12 +157,12 @@ update(
 
 	if (read_version(db, &version, err) < 0)
 		return -1;
-	if (version < 0 || version > (int64_t)ARRAY_LEN(migrations))
+	if (version < 0 || version > (int64_t)schema_of_program->count)
 		return err_set(err, ERR_UNSUPPORTED,
 		    _("the vault was made by a later ronde: update this one "
 		      "to open it"));
-	for (size_t i = (size_t)version; i < ARRAY_LEN(migrations); i++)
-		if (db_exec(db, migrations[i], err) < 0)
+	for (size_t i = (size_t)version; i < schema_of_program->count; i++)
+		if (db_exec(db, schema_of_program->migrations[i], err) < 0)
 			return -1;
 	for (; projectors && *projectors; projectors++)
 		if ((*projectors)->schema &&

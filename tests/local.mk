@@ -68,3 +68,7 @@ check_PROGRAMS += tests/test_restore
 tests_test_restore_SOURCES = tests/test_restore.c
 tests_test_restore_LDADD = libcommand.a libtuisupport.a $(SUPPORT) $(TUI) \
 	$(VTERM_LIBS) -lutil
+
+check_PROGRAMS += tests/test_migration
+tests_test_migration_SOURCES = tests/test_migration.c app/setup.c $(MEMDISK)
+tests_test_migration_LDADD = $(SUPPORT) $(WHOLE)
