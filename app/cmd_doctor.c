@@ -292,20 +292,20 @@ hand_over(const struct cli *cli, json_t *json, const struct secret *recovery,
  * keys would give their numbers to other events.
  */
 static int
-renew_device(struct vault *vault, struct doctor_report *report, struct err *err)
+renew_device(struct vault *vault, struct doctor_report *report,
+    struct device_renewed *renewed, struct err *err)
 {
-	struct device_renewed renewed;
-
 	if (!report->saved.owner || !report->saved.own_events_lost)
 		return 0;
-	if (device_renew(vault, &renewed, err) < 0)
+	if (device_renew(vault, renewed, err) < 0)
 		return -1;
 	report->saved.keys_renewed = true;
 	return 0;
 }
 
 static void
-print_salvage(const char *path, const struct doctor_report *report)
+print_salvage(const char *path, const struct doctor_report *report,
+    const struct device_renewed *renewed)
 {
 	print_counts(report);
 	print_findings(report);
@@ -315,6 +315,11 @@ print_salvage(const char *path, const struct doctor_report *report)
 		    _("Something that this device wrote is lost, so the new "
 		      "vault has new device keys: send your card to those who "
 		      "trusted the old one."));
+	if (renewed->uncovered > 0)
+		printf(_("%zu events of the old device are covered by no "
+			 "statement of it: they count here and cannot be "
+			 "passed on.\n"),
+		    renewed->uncovered);
 	if (report->saved.programme_dropped)
 		printf("%s\n",
 		    _("The programme key of the old vault does not open the "
@@ -330,6 +335,7 @@ salvage(struct cli *cli, const char *path, const struct secret *passphrase,
     const struct doctor_options *doctor, struct err *err)
 {
 	const char *to = cli_value(cli, "salvage");
+	struct device_renewed renewed = { 0 };
 	struct doctor_report report;
 	struct secret *recovery = NULL;
 	struct vault *vault = doctor_salvage(
@@ -338,12 +344,13 @@ salvage(struct cli *cli, const char *path, const struct secret *passphrase,
 	int result = -1;
 
 	progress_line_end(doctor->stage_arg);
-	if (!vault || renew_device(vault, &report, err) < 0)
+	if (!vault || renew_device(vault, &report, &renewed, err) < 0)
 		goto out;
 	json = json_of_report(path, &report);
 	json_put_text(json, "salvaged", to);
+	json_put_int(json, "uncovered", (int64_t)renewed.uncovered);
 	if (!cli->json)
-		print_salvage(path, &report);
+		print_salvage(path, &report, &renewed);
 	if (hand_over(cli, json, recovery, err) < 0)
 		goto out;
 	cli->vault =

@@ -53,12 +53,41 @@ out:
 
 /* ---- an open vault ---- */
 
-static int
-pass_step(void *arg)
-{
-	const struct progress *progress = arg;
+/*
+ * While SQLite works it asks whether to go on, and knows nothing of how far
+ * the check is that has it working: what that said last is said again.
+ */
+struct passing {
+	const struct doctor_options *outer;
+	uint64_t done, total;
+};
 
-	return progress->step(progress->arg, 0, 0);
+static int
+pass_step(void *arg, uint64_t done, uint64_t total)
+{
+	struct passing *passing = arg;
+	const struct progress *outer = passing->outer->progress;
+
+	passing->done = done;
+	passing->total = total;
+	return outer ? outer->step(outer->arg, done, total) : 0;
+}
+
+static int
+pass_work(void *arg)
+{
+	struct passing *passing = arg;
+
+	return pass_step(arg, passing->done, passing->total);
+}
+
+static void
+pass_stage(void *arg, const char *title)
+{
+	struct passing *passing = arg;
+
+	passing->done = passing->total = 0;
+	doctor_stage(passing->outer, title);
 }
 
 static int
@@ -104,15 +133,19 @@ static int
 examine_inside(struct vault *vault, const struct doctor_options *options,
     struct doctor_report *report, struct err *err)
 {
+	struct passing passing = { .outer = options };
+	const struct progress progress = { pass_step, &passing };
+	struct doctor_options inside = *options;
 	int result;
 
+	inside.progress = &progress;
+	inside.stage = pass_stage;
+	inside.stage_arg = &passing;
 	report->opened = true;
 	report->head = vault_head(vault);
 	take_notice(vault, report);
-	if (options->progress)
-		db_on_work(
-		    vault->db, pass_step, (void *)(uintptr_t)options->progress);
-	result = run_checks(vault, options, report, err);
+	db_on_work(vault->db, pass_work, &passing);
+	result = run_checks(vault, &inside, report, err);
 	db_on_work(vault->db, NULL, NULL);
 	return result;
 }
@@ -230,11 +263,17 @@ static int
 complete(struct vault *to, const struct doctor_options *options,
     struct doctor_report *report, struct err *err)
 {
+	struct passing passing = { .outer = options };
+	int result;
+
 	doctor_stage(options, _("Making the tables"));
-	if (identity_reload(to, err) < 0 || projection_run_all(to, err) < 0)
+	if (identity_reload(to, err) < 0)
 		return -1;
+	db_on_work(to->db, pass_work, &passing);
+	result = projection_run_all(to, err);
+	db_on_work(to->db, NULL, NULL);
 	report->head = vault_head(to);
-	return 0;
+	return result;
 }
 
 struct vault *

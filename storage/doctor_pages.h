@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "storage/doctor.h"
@@ -50,6 +51,18 @@ int pages_open(struct pages *pages, const char *path,
     const struct vault_unlocked *unlocked, const struct doctor_options *options,
     struct doctor_report *report, struct err *err);
 void pages_close(struct pages *pages);
+
+/* As much as there is of `len` bytes at `offset`; -1 with err. */
+ssize_t pages_read_at(
+    int fd, void *to, size_t len, int64_t offset, struct err *err);
+
+/*
+ * doctor_frames.c: fills the frames, `count` where the log has a commit, and
+ * says what is damaged; opens a sealed frame into `clear`.
+ */
+int pages_check_log(struct pages *pages, const struct doctor_options *options,
+    struct doctor_report *report, struct err *err);
+bool pages_open_frame(struct pages *pages, uint32_t frame, uint8_t *sealed);
 
 /* Where page `page` stands in the file. */
 int64_t pages_offset(uint32_t page);

@@ -62,6 +62,7 @@ libstorage_a_SOURCES += \
 	storage/doctor.c storage/doctor.h storage/doctor_internal.h \
 	storage/doctor_events.c \
 	storage/doctor_files.c \
+	storage/doctor_frames.c \
 	storage/doctor_log.c \
 	storage/doctor_lost.c \
 	storage/doctor_pages.c storage/doctor_pages.h \

@@ -808,6 +808,33 @@ tables_are_made_again_only_on_request(void **state)
 	assert_well(place->path, ALL);
 }
 
+/* All pages are genuine, and older than the header. */
+static void
+pages_put_back_are_told(void **state)
+{
+	struct place *place = *state;
+	struct doctor_report report;
+	struct vault *vault;
+	size_t len;
+	uint8_t *old = read_whole(place->path, &len);
+
+	vault = open_vault(place->path);
+	append(vault, SITE_1, 4000);
+	vault_close(vault);
+	write_at(place->path, VAULT_HEADER_BYTES, old + VAULT_HEADER_BYTES,
+	    len - VAULT_HEADER_BYTES);
+	examine(place->path, &report);
+	assert_int_equal(report.damaged_pages, 0);
+	assert_false(report.opened);
+	assert_says(&report, "vault", "was put back to an older state");
+	assert_int_equal(report.saved.events.saved, ALL);
+	assert_int_equal(report.saved.events.lost, 1);
+	assert_says(&report, "event", "1 more events are lost");
+	assert_true(report.saved.own_events_lost);
+	doctor_report_release(&report);
+	free(old);
+}
+
 /* ---- purged ---- */
 
 static void
@@ -910,6 +937,7 @@ main(void)
 		AT_A_PLACE(a_statement_with_a_wrong_signature_is_told),
 		AT_A_PLACE(an_altered_event_is_not_saved),
 		AT_A_PLACE(tables_are_made_again_only_on_request),
+		AT_A_PLACE(pages_put_back_are_told),
 		AT_A_PLACE(what_a_purge_left_is_checked_and_saved),
 		AT_A_PLACE(stopping_leaves_nothing_behind),
 	};
