@@ -51,5 +51,11 @@ int setting_put(
     struct vault *vault, const char *key, const char *value, struct err *err);
 /* The value, the caller's to free; NULL when there is none. */
 char *setting_get(struct vault *vault, const char *key);
+/*
+ * For what must not be taken for missing when it cannot be read: 1 and
+ * `*value`, the caller's to free; 0; -1 with err.
+ */
+int setting_read(
+    struct vault *vault, const char *key, char **value, struct err *err);
 
 #endif

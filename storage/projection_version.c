@@ -109,12 +109,13 @@ int
 projection_update(
     struct vault *vault, const struct progress *progress, struct err *err)
 {
-	char *before, *now;
+	char *before = NULL, *now;
 	int result = 0;
 
 	if (!vault->projectors || !*vault->projectors)
 		return 0;
-	before = setting_get(vault, key);
+	if (setting_read(vault, key, &before, err) < 0)
+		return -1;
 	now = describe(vault->projectors);
 	if (!before || strcmp(before, now) != 0) {
 		result = db_begin(vault->db, err);

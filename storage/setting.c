@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "storage/blob.h"
 #include "storage/db.h"
@@ -30,19 +31,35 @@ setting_put(
 	return db_commit(vault->db, err);
 }
 
+int
+setting_read(
+    struct vault *vault, const char *key, char **value, struct err *err)
+{
+	struct db_query *query = db_query(
+	    vault->db, "SELECT value FROM setting WHERE key = ?1", err);
+	const char *text;
+	int found;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, key);
+	found = db_step(query, err);
+	if (found <= 0)
+		return found;
+	text = db_text(query, 0);
+	if (text)
+		*value = xstrdup(text);
+	db_reset(query);
+	return text ? 1
+		    : err_set(err, ERR_LIMIT, _("there is not enough memory"));
+}
+
 char *
 setting_get(struct vault *vault, const char *key)
 {
 	struct err ignored = { 0 };
-	struct db_query *query = db_query(
-	    vault->db, "SELECT value FROM setting WHERE key = ?1", &ignored);
 	char *value = NULL;
 
-	if (!query)
-		return NULL;
-	db_bind_text(query, 1, key);
-	if (db_step(query, &ignored) > 0)
-		value = xstrdup(db_text(query, 0));
-	db_reset(query);
+	(void)setting_read(vault, key, &value, &ignored);
 	return value;
 }
