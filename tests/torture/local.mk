@@ -56,8 +56,9 @@ RONDE_TORTURE = tests/torture/torture tests/torture/anchor \
 
 .PHONY: torture
 torture: all $(RONDE_TORTURE)
-	@$(AM_TESTS_ENVIRONMENT) COMPILE='$(COMPILE)' LINK='$(TORTURE_LINK)' \
-	    LIBS='$(TORTURE_LIBS)' SRCDIR='$(srcdir)' \
+	@$(AM_TESTS_ENVIRONMENT) MUTANT_COMPILE='$(COMPILE)' \
+	    MUTANT_LINK='$(TORTURE_LINK)' MUTANT_LIBS='$(TORTURE_LIBS)' \
+	    SRCDIR='$(srcdir)' \
 	    $(srcdir)/tests/torture/run $(NAME)
 
 EXTRA_DIST += tests/torture/run tests/torture/report \
