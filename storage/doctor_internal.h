@@ -14,7 +14,7 @@
  *   doctor_report.c  findings
  *   doctor_pages.c   the file, authenticated; doctor_frames.c: its log
  *   doctor_tree.c    SQLite's pages taken apart
- *   doctor_rows.c    where the rows of a damaged vault are
+ *   doctor_rows.c    rows of a damaged vault; doctor_walk.c: where they are
  *   doctor_lost.c    what is not there any more, in words
  *   doctor_salvage.c what can be saved, counted or put into a new vault
  *   doctor_events.c  the same of events; doctor_files.c: of files

@@ -76,14 +76,25 @@ struct gathered {
 	uint8_t page[VAULT_PAGE_BYTES];
 };
 
-/* To be released, on failure too. */
+/* What doctor_walk.c finds. */
+bool row_has_shape(const struct row *row, enum row_kind kind);
+/* Where a row is in its list, by what it is. */
+void row_place(enum row_kind kind, const struct cell *cell,
+    const struct row *row, struct row_ref *ref);
+void gathered_add(
+    struct gathered *all, enum row_kind kind, const struct row_ref *ref);
+void gathered_add_lost(struct gathered *all, const struct lost_page *lost);
+/* Lists by their order; a lost page is told of once. */
+void gathered_sort(struct gathered *all);
+
+/* doctor_walk.c; to be released, on failure too. */
 int gather_rows(struct gathered *gathered, const struct tree_source *source,
     const struct progress *progress, struct err *err);
 void gathered_release(struct gathered *gathered);
 
 /*
  * Reads a row: 1, 0 where it cannot be read, -1.  `payload` is filled, at
- * most `max` bytes; `*rowid` may be NULL.
+ * most `max` bytes.
  */
 int gathered_read(struct gathered *gathered, const struct row_ref *ref,
     size_t max, struct buf *payload, struct row *record, struct err *err);

@@ -71,7 +71,8 @@ libstorage_a_SOURCES += \
 	storage/doctor_salvage.c \
 	storage/doctor_store.c \
 	storage/doctor_tables.c \
-	storage/doctor_tree.c storage/doctor_tree.h
+	storage/doctor_tree.c storage/doctor_tree.h \
+	storage/doctor_walk.c
 
 check_PROGRAMS += tests/test_vault
 tests_test_vault_SOURCES = tests/test_vault.c
