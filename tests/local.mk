@@ -72,3 +72,7 @@ tests_test_restore_LDADD = libcommand.a libtuisupport.a $(SUPPORT) $(TUI) \
 check_PROGRAMS += tests/test_migration
 tests_test_migration_SOURCES = tests/test_migration.c app/setup.c $(MEMDISK)
 tests_test_migration_LDADD = $(SUPPORT) $(WHOLE)
+
+check_PROGRAMS += tests/test_purge_command
+tests_test_purge_command_SOURCES = tests/test_purge_command.c
+tests_test_purge_command_LDADD = libcommand.a $(SUPPORT) $(BASE)
