@@ -204,7 +204,7 @@ confirm_receipt(void *arg, const struct statement *statement, struct err *err)
 
 	if (progress_step(all->progress, ++all->done, 0, err) < 0)
 		return -1;
-	if (receipt_confirm(all->vault, statement, &why) == 0)
+	if (receipt_confirm(all->vault, statement, NULL, &why) == 0)
 		return 0;
 	if (why.code != ERR_CONFLICT) {
 		*err = why;

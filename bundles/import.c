@@ -55,6 +55,7 @@ intake_release(struct intake *intake)
 	free(intake->cards);
 	free(intake->heads_seen);
 	free(intake->new_heads);
+	lacking_release(&intake->lacking);
 }
 
 /* ---- staging ---- */
@@ -224,17 +225,27 @@ remember(struct intake *intake, struct err *err)
 	return setting_put(intake->vault, key, "imported", err);
 }
 
+/* After the events, which may be those that a statement of ours lists. */
 static int
-take(struct intake *intake, struct err *err)
+compare_own(struct intake *intake, struct err *err)
+{
+	return intake->has_own_heads
+	    ? lacking_of_heads(
+		  &intake->lacking, intake->vault, &intake->own_heads, err)
+	    : 0;
+}
+
+static int
+take_all(struct intake *intake, struct err *err)
 {
 	struct db *db = vault_db(intake->vault);
 	int result;
 
-	if (intake_door(intake, err) < 0)
-		return -1;
 	if (db_begin(db, err) < 0)
 		return -1;
 	result = read_again(intake, err);
+	if (result == 0)
+		result = compare_own(intake, err);
 	if (result == 0)
 		result = intake_effect(intake, err);
 	if (result == 0 && intake->mode != INTAKE_DRY)
@@ -244,6 +255,24 @@ take(struct intake *intake, struct err *err)
 		return result;
 	}
 	return db_commit(db, err);
+}
+
+/* That events are lacking is kept even where the bundle is not. */
+static int
+take(struct intake *intake, struct err *err)
+{
+	struct err unkept = { 0 };
+	int result;
+
+	if (intake_door(intake, err) < 0)
+		return -1;
+	result = take_all(intake, err);
+	if (intake->mode != INTAKE_KEEP ||
+	    lacking_keep(&intake->lacking, intake->vault, &unkept) == 0)
+		return result;
+	if (result == 0)
+		*err = unkept;
+	return -1;
 }
 
 /* What the bundle itself is to blame for; the rest may pass another time. */

@@ -131,6 +131,15 @@ note_heads(struct intake *intake, const struct hash *hash, const char *device,
 		intake->has_heads = true;
 }
 
+/* Statements come by counter: of several the last lists most. */
+static bool
+is_ours(const struct intake *intake, const struct statement *statement)
+{
+	const struct identity *self = identity_get(intake->vault);
+
+	return self && strcmp(self->device, statement->device) == 0;
+}
+
 static int
 keep_heads(
     struct intake *intake, const struct statement *statement, struct err *err)
@@ -142,6 +151,10 @@ keep_heads(
 	heads = &intake->new_heads[intake->new_heads_count++];
 	memcpy(heads->device, statement->device, ID_MAX);
 	heads->hash = statement->hash;
+	if (is_ours(intake, statement)) {
+		intake->own_heads = statement->hash;
+		intake->has_own_heads = true;
+	}
 	return heads_index(intake->vault, statement, err);
 }
 
@@ -172,7 +185,8 @@ keep(struct intake *intake, const struct statement *statement, size_t type,
 	if (type < TYPE_HEADS)
 		intake->roster_changed = true;
 	if (type == TYPE_RECEIPT)
-		return receipt_confirm(intake->vault, statement, err);
+		return receipt_confirm(
+		    intake->vault, statement, &intake->lacking, err);
 	if (type != TYPE_HEADS)
 		return 0;
 	revoked = is_of_revoked(intake, statement, err);

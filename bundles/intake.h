@@ -9,6 +9,7 @@
 #include "base/archive.h"
 #include "base/error.h"
 #include "bundles/bundle.h"
+#include "bundles/lacking.h"
 #include "bundles/manifest.h"
 #include "bundles/stage.h"
 #include "crypto/hash.h"
@@ -74,6 +75,9 @@ struct intake {
 	size_t heads_count, heads_room;
 	struct intake_heads *new_heads;
 	size_t new_heads_count, new_heads_room;
+	struct lacking lacking; /* of our own events */
+	struct hash own_heads;  /* a statement of ours made elsewhere */
+	bool has_own_heads;
 	bool roster_changed, has_heads;
 	size_t new_statements, new_files;
 };

@@ -20,6 +20,7 @@ libbundles_a_SOURCES = \
 	bundles/import_members.c \
 	bundles/import_statements.c \
 	bundles/judge.c bundles/judge.h \
+	bundles/lacking.c bundles/lacking.h \
 	bundles/judge_again.c \
 	bundles/manifest.c bundles/manifest.h \
 	bundles/manifest_read.c \

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "bundles/lacking.h"
 #include "storage/blob.h"
 #include "storage/db.h"
 #include "storage/identity.h"
@@ -164,11 +165,23 @@ was_held(struct vault *vault, const struct have *have, struct err *err)
 			       have->seq, &have->head, err);
 }
 
+static int
+add_lacking(struct vault *vault, const struct statement *statement,
+    const struct have *have, struct lacking *lacking, struct err *err)
+{
+	struct vault_missing missing = { .seq = have->seq, .hash = have->head };
+
+	snprintf(missing.subject, sizeof(missing.subject), "%s", have->subject);
+	snprintf(missing.device, sizeof(missing.device), "%s", have->device);
+	return lacking_add(lacking, vault, statement->device, &missing, err);
+}
+
 int
-receipt_confirm(
-    struct vault *vault, const struct statement *statement, struct err *err)
+receipt_confirm(struct vault *vault, const struct statement *statement,
+    struct lacking *lacking, struct err *err)
 {
 	const struct identity *self = identity_get(vault);
+	struct err first = { 0 };
 	const json_t *item;
 	struct have have;
 	size_t i;
@@ -181,10 +194,12 @@ receipt_confirm(
 		    strcmp(have.device, self->device) != 0)
 			continue;
 		held = was_held(vault, &have, err);
-		if (held < 0)
+		if (held < 0 ||
+		    (held == 0 && lacking &&
+			add_lacking(vault, statement, &have, lacking, err) < 0))
 			return -1;
-		if (held == 0)
-			return err_set(err, ERR_CONFLICT,
+		if (held == 0 && first.code == ERR_NONE)
+			err_set(&first, ERR_CONFLICT,
 			    _("a receipt of %s names event %lld of this device "
 			      "on %s, which this vault does not hold: it is an "
 			      "older copy, or a copy of it was used elsewhere; "
@@ -192,7 +207,10 @@ receipt_confirm(
 			    statement->device, (long long)have.seq,
 			    have.subject);
 	}
-	return 0;
+	if (first.code == ERR_NONE)
+		return 0;
+	*err = first;
+	return -1;
 }
 
 /* ---- what others hold ---- */

@@ -11,6 +11,7 @@
 #include "storage/statement.h"
 
 struct chain_link;
+struct lacking;
 struct vault;
 
 /*
@@ -40,10 +41,10 @@ int receipt_check(
 /*
  * Somebody's receipt for this device's chains must not name what this vault
  * does not hold: then it is an older copy, or another copy was used
- * (ERR_CONFLICT).
+ * (ERR_CONFLICT).  Those events go to `lacking` (or NULL).
  */
-int receipt_confirm(
-    struct vault *vault, const struct statement *statement, struct err *err);
+int receipt_confirm(struct vault *vault, const struct statement *statement,
+    struct lacking *lacking, struct err *err);
 
 /* What every one of some devices is known to hold, by their receipts. */
 struct known;

@@ -17,7 +17,10 @@
 
 /* ---- one record ---- */
 
-enum { ANCHOR_VERSION = 1, UNUSED_BYTES = 336 };
+enum {
+	ANCHOR_VERSION = 1,
+	UNUSED_BYTES = ANCHOR_RECORD_BYTES - ANCHOR_FIELDS_BYTES - 32
+};
 
 /* On disk: byte arrays only. */
 struct disk_record {
@@ -34,6 +37,9 @@ struct disk_record {
 
 _Static_assert(sizeof(struct disk_record) == ANCHOR_RECORD_BYTES,
     "a record of the anchor is one sector");
+
+_Static_assert(offsetof(struct disk_record, unused) == ANCHOR_FIELDS_BYTES,
+    "the fields end where the zeroes begin");
 
 static const uint8_t magic[16] = { 'r', 'o', 'n', 'd', 'e', ' ', 'a', 'n', 'c',
 	'h', 'o', 'r', '\r', '\n', 0x1a, '\n' };

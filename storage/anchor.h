@@ -25,6 +25,7 @@
  */
 enum {
 	ANCHOR_RECORD_BYTES = 512,
+	ANCHOR_FIELDS_BYTES = 144, /* of it, before the zeroes and the MAC */
 	ANCHOR_RECORDS = 2,
 	ANCHOR_RECORD_STEP = 4096, /* from one to the next: sectors apart */
 	ANCHOR_FILE_BYTES = ANCHOR_RECORD_STEP + ANCHOR_RECORD_BYTES,

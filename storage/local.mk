@@ -151,6 +151,10 @@ noinst_PROGRAMS += tests/fuzz/fuzz_slots
 tests_fuzz_fuzz_slots_SOURCES = tests/fuzz/fuzz_slots.c
 tests_fuzz_fuzz_slots_LDADD = $(STORAGE)
 tests_fuzz_fuzz_slots_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += tests/fuzz/fuzz_anchor
+tests_fuzz_fuzz_anchor_SOURCES = tests/fuzz/fuzz_anchor.c
+tests_fuzz_fuzz_anchor_LDADD = $(STORAGE)
+tests_fuzz_fuzz_anchor_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_event tests/fuzz/fuzz_statement
 tests_fuzz_fuzz_event_SOURCES = tests/fuzz/fuzz_event.c
 tests_fuzz_fuzz_event_LDADD = $(STORAGE)

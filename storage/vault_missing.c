@@ -10,6 +10,7 @@
 #include "storage/db_internal.h"
 #include "storage/identity.h"
 #include "storage/log.h"
+#include "storage/tombstone.h"
 #include "storage/vault_internal.h"
 
 /*
@@ -76,6 +77,7 @@ static int
 is_there(struct vault *vault, struct vault_missing *missing, struct err *err)
 {
 	struct db_query *query;
+	int found;
 
 	if (!missing->subject[0])
 		return is_anywhere(vault, missing, err);
@@ -90,8 +92,12 @@ is_there(struct vault *vault, struct vault_missing *missing, struct err *err)
 		return -1;
 	missing->held = db_int(query, 0);
 	db_reset(query);
-	return log_has(vault, missing->subject, missing->device, missing->seq,
+	found = log_has(vault, missing->subject, missing->device, missing->seq,
 	    &missing->hash, err);
+	return found != 0
+	    ? found
+	    : tombstone_had(vault, missing->subject, missing->device,
+		  missing->seq, &missing->hash, err);
 }
 
 int

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "bundles/heads.h"
+#include "bundles/lacking.h"
 #include "storage/blob.h"
 #include "storage/log.h"
 
@@ -272,7 +274,63 @@ a_copied_vault_is_noticed(void **state)
 	party_export(&amina, bundle_path("answer"), &twin, NULL, true);
 	/* The receipt names an event that the older copy does not hold. */
 	party_refuse(&twin, bundle_path("answer"), ERR_CONFLICT);
+	/* And from now on each opening says so. */
+	vault_close(twin.vault);
+	party_open(&twin);
+	assert_int_equal(vault_notice(twin.vault)->finding, VAULT_SHORT);
+	assert_int_equal(vault_notice(twin.vault)->missing, 1);
+	assert_true(vault_is_held(twin.vault));
 	party_import(&bruno, bundle_path("answer"));
+	vault_close(bruno.vault);
+	party_open(&bruno);
+	assert_int_equal(vault_notice(bruno.vault)->finding, VAULT_AS_LEFT);
+	party_close(&amina);
+	party_close(&bruno);
+	party_close(&twin);
+	free(path);
+}
+
+/* A statement of ours that we did not make lists what we have not. */
+static void
+a_statement_of_a_copy_tells_what_is_missing(void **state)
+{
+	struct party amina, bruno, twin;
+	char *path = xasprintf("%s/ahead.vault", folder);
+	const struct vault_notice *notice;
+	struct lacking lacking = { 0 };
+	struct buf text = BUF_INIT;
+	struct err err = { 0 };
+	struct hash hash;
+
+	(void)state;
+	party_new(&amina, folder, "Amina", ROLE_SUPERVISOR);
+	party_new(&bruno, folder, "Bruno", ROLE_INSPECTOR);
+	party_know(&amina, &bruno);
+	party_note(&bruno, visit, "one");
+	party_copy(&twin, &bruno, path);
+	party_note(&bruno, visit, "two");
+	party_note(&bruno, "I-ZZZZZZZZZZZZZZZZ", "three");
+	party_export(&bruno, bundle_path("ahead"), &amina, NULL, true);
+	party_tell(&bruno, &twin);
+	assert_int_equal(
+	    heads_last(twin.vault, bruno.card.device, &hash, &err), 1);
+	assert_int_equal(
+	    lacking_of_heads(&lacking, twin.vault, &hash, &err), 0);
+	assert_int_equal(lacking_keep(&lacking, twin.vault, &err), 0);
+	lacking_release(&lacking);
+	assert_int_equal(
+	    lacking_of_heads(&lacking, bruno.vault, &hash, &err), 0);
+	assert_int_equal(lacking.count, 0); /* who has it all */
+	vault_close(twin.vault);
+	party_open(&twin);
+	notice = vault_notice(twin.vault);
+	assert_int_equal(notice->finding, VAULT_SHORT);
+	assert_int_equal(notice->short_count, 2);
+	assert_int_equal(notice->missing, 2);
+	vault_notice_say(twin.vault, &text);
+	assert_non_null(strstr(text.data, visit));
+	assert_non_null(strstr(text.data, "a subject that is not here"));
+	buf_release(&text);
 	party_close(&amina);
 	party_close(&bruno);
 	party_close(&twin);
@@ -476,6 +534,7 @@ main(void)
 		CASE(checklists_and_evidence_travel_with_their_subject),
 		CASE(one_bundle_reaches_two_readers),
 		CASE(a_copied_vault_is_noticed),
+		CASE(a_statement_of_a_copy_tells_what_is_missing),
 		CASE(a_gap_waits_until_it_is_filled),
 		CASE(every_order_gives_the_same_state),
 	};
