@@ -32,6 +32,36 @@ pages_offset(uint32_t page)
 	return VAULT_HEADER_BYTES + (int64_t)(page - 1) * VAULT_PAGE_BYTES;
 }
 
+/*
+ * A sector that the disk cannot read is damage like any other: its pages read
+ * as zeroes, which no page is, and the others are read one by one.
+ */
+static ssize_t
+read_around(int fd, uint8_t *to, size_t len, int64_t offset, struct err *err)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		const size_t left = len - have;
+		const size_t piece =
+		    left < VAULT_PAGE_BYTES ? left : VAULT_PAGE_BYTES;
+		ssize_t got;
+
+		do
+			got = pread(
+			    fd, to + have, piece, (off_t)offset + (off_t)have);
+		while (got < 0 && errno == EINTR);
+		if (got < 0 && errno != EIO)
+			return err_errno(err, _("cannot read the vault"));
+		if (got < 0)
+			memset(to + have, 0, piece);
+		if (got == 0)
+			break;
+		have += got < 0 ? piece : (size_t)got;
+	}
+	return (ssize_t)have;
+}
+
 ssize_t
 pages_read_at(int fd, void *to, size_t len, int64_t offset, struct err *err)
 {
@@ -43,6 +73,8 @@ pages_read_at(int fd, void *to, size_t len, int64_t offset, struct err *err)
 
 		if (got < 0 && errno == EINTR)
 			continue;
+		if (got < 0 && errno == EIO)
+			return read_around(fd, to, len, offset, err);
 		if (got < 0)
 			return err_errno(err, _("cannot read the vault"));
 		if (got == 0)

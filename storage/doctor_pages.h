@@ -52,7 +52,10 @@ int pages_open(struct pages *pages, const char *path,
     struct doctor_report *report, struct err *err);
 void pages_close(struct pages *pages);
 
-/* As much as there is of `len` bytes at `offset`; -1 with err. */
+/*
+ * As much as there is of `len` bytes at `offset`, zeroes for what the disk
+ * cannot read any more; -1 with err.
+ */
 ssize_t pages_read_at(
     int fd, void *to, size_t len, int64_t offset, struct err *err);
 

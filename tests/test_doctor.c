@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -579,6 +581,44 @@ without_the_schema_rows_are_known_by_their_looks(void **state)
 	assert_well(place->saved, ALL);
 }
 
+/*
+ * A disk that cannot read a sector, by standing in front of the library's
+ * pread() for reads that meet the one page.
+ */
+static int64_t unreadable = -1;
+
+ssize_t pread(int fd, void *to, size_t len, off_t offset);
+
+ssize_t
+pread(int fd, void *to, size_t len, off_t offset)
+{
+	if (unreadable >= 0 && offset < unreadable + PAGE &&
+	    offset + (off_t)len > unreadable) {
+		errno = EIO;
+		return -1;
+	}
+	return syscall(SYS_pread64, fd, to, len, offset);
+}
+
+static void
+a_page_that_the_disk_cannot_read_is_damaged(void **state)
+{
+	struct place *place = *state;
+	const uint32_t page = root_of(place->path, "counted");
+	struct doctor_report report;
+
+	unreadable = offset_of(page);
+	salvage(place, &report);
+	unreadable = -1;
+	assert_int_equal(report.damaged_pages, 1);
+	assert_int_equal(report.findings[0].page, page);
+	assert_says(&report, "page", "it held rows of counted");
+	assert_int_equal(report.saved.events.saved, ALL);
+	assert_int_equal(report.saved.files.saved, FILES + 1);
+	doctor_report_release(&report);
+	assert_well(place->saved, ALL);
+}
+
 /* ---- the header ---- */
 
 static void
@@ -915,6 +955,33 @@ stopping_leaves_nothing_behind(void **state)
 	secret_free(words);
 }
 
+/* Wherever it is stopped, the tables are as they were. */
+static void
+an_examination_may_be_stopped(void **state)
+{
+	struct place *place = *state;
+	struct secret *words = phrase();
+	struct doctor_report report;
+	int result = -1, stops = 0;
+
+	for (int i = 1; result < 0; i += 40, stops++) {
+		struct err err = { 0 };
+		int left = i;
+		const struct progress progress = { stop_at, &left };
+
+		options.progress = &progress;
+		result =
+		    doctor_examine(place->path, words, &options, &report, &err);
+		options.progress = NULL;
+		if (result < 0)
+			assert_int_equal(err.code, ERR_CANCELLED);
+		doctor_report_release(&report);
+	}
+	assert_true(stops > 2);
+	assert_well(place->path, ALL);
+	secret_free(words);
+}
+
 #define AT_A_PLACE(name) \
 	cmocka_unit_test_setup_teardown(name, make_place, leave_place)
 
@@ -929,6 +996,7 @@ main(void)
 		AT_A_PLACE(zeroes_and_swapped_pages_are_no_pages),
 		AT_A_PLACE(a_file_that_is_cut_is_saved_up_to_there),
 		AT_A_PLACE(without_the_schema_rows_are_known_by_their_looks),
+		AT_A_PLACE(a_page_that_the_disk_cannot_read_is_damaged),
 		AT_A_PLACE(one_copy_of_the_header_is_enough),
 		AT_A_PLACE(without_the_header_there_is_no_key),
 		AT_A_PLACE(damage_in_the_log_is_told_and_what_follows_it_saved),
@@ -940,6 +1008,7 @@ main(void)
 		AT_A_PLACE(pages_put_back_are_told),
 		AT_A_PLACE(what_a_purge_left_is_checked_and_saved),
 		AT_A_PLACE(stopping_leaves_nothing_behind),
+		AT_A_PLACE(an_examination_may_be_stopped),
 	};
 
 	return RUN_TESTS(tests);
