@@ -69,7 +69,7 @@ every_command_has_help_in_both_languages(void **state)
 		"checklist list", "mission new", "inspection new",
 		"inspection list", "inspection show", "inspection sign",
 		"inspection reopen", "inspection set", "inspection resolve",
-		"export", "verify", "import", "report", "doctor" };
+		"export", "verify", "import", "purge", "report", "doctor" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {

@@ -163,6 +163,8 @@ it_goes_and_that_is_said(const char *id, const char *other)
 	assert_shown("zoe", "inspection list", other, true);
 	assert_shown("zoe", "site list", "Poste", true);
 	assert_shown("zoe", "purge --list", id, true);
+	/* The head is followed over it, and the tables follow. */
+	free(command_expect(folder, "zoe", 0, "doctor"));
 	command_says(folder, "zoe", 1, "was purged here",
 	    "export --to amina.card --inspection %s c.ronde", id);
 	command_says(
@@ -202,6 +204,7 @@ it_comes_back_and_that_is_said(const char *id)
 	outcome_release(&outcome);
 	assert_shown("zoe", "inspection list", id, true);
 	assert_shown("zoe", "purge --list", "back since", true);
+	free(command_expect(folder, "zoe", 0, "doctor"));
 }
 
 static void
