@@ -10,9 +10,12 @@ json_t *
 json_parse(const char *text, size_t len, const char *what, struct err *err)
 {
 	json_error_t error;
-	json_t *value = json_loadb(
-	    text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	json_t *value = json_read_plain(text, len);
 
+	if (value)
+		return value;
+	value = json_loadb(
+	    text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!value)
 		err_set(err, ERR_FORMAT,
 		    _("%s: line %d, column %d: not JSON as expected: %s"), what,

@@ -25,6 +25,12 @@
 json_t *json_parse(
     const char *text, size_t len, const char *what, struct err *err);
 
+/*
+ * The same value, for text in its plainest writing (no spaces, no escapes):
+ * several times as fast.  NULL says only that it is not written so.
+ */
+json_t *json_read_plain(const char *text, size_t len);
+
 /* Adds `value` compactly (`indent` 0) or indented, keys in their order. */
 void json_write(struct buf *out, const json_t *value, int indent);
 

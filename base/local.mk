@@ -12,7 +12,7 @@ libbase_a_SOURCES = \
 	base/file.c base/file.h \
 	base/host.c base/host.h \
 	base/i18n.c base/i18n.h \
-	base/json.c base/json.h \
+	base/json.c base/json.h base/json_plain.c \
 	base/mem.c base/mem.h \
 	base/process.c base/process.h \
 	base/progress.c base/progress.h \

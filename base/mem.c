@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 64 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_BYTES = 64 * 1024, FIRST_BLOCK_BYTES = 1024, ALIGNMENT = 16 };
 
 struct block {
 	struct block *next;
@@ -128,7 +128,11 @@ arena_free(struct arena *arena)
 static struct block *
 add_block(struct arena *arena, size_t size)
 {
-	const size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+	/* A small arena stays small: each block is as large as all before. */
+	const size_t least = arena->size < FIRST_BLOCK_BYTES ? FIRST_BLOCK_BYTES
+	    : arena->size < BLOCK_BYTES                      ? arena->size
+							     : BLOCK_BYTES;
+	const size_t room = size > least ? size : least;
 	struct block *block;
 
 	if (room > SIZE_MAX - sizeof(*block))

@@ -74,6 +74,7 @@ fill_entry(struct entry *entry, int chain, const struct event *event)
 	memcpy(entry->kind_name, event->kind, EVENT_KIND_MAX);
 	entry->json = json_incref(event->json);
 	entry->body = event->body;
+	entry->has_seen = event->seen != NULL;
 }
 
 static void
@@ -116,7 +117,8 @@ static void
 add_sights(struct history *history, const struct entry *entry)
 {
 	struct history_chain *chain = &history->chains[entry->chain];
-	json_t *seen = json_object_get(entry->json, "seen");
+	json_t *seen =
+	    entry->has_seen ? json_object_get(entry->json, "seen") : NULL;
 	const char *device;
 	json_t *value;
 

@@ -47,6 +47,7 @@ struct entry {
 	char kind_name[EVENT_KIND_MAX];
 	json_t *json;       /* owned; NULL after history_drop_bodies() */
 	const json_t *body; /* inside json */
+	bool has_seen;      /* so does json, the whole event */
 	/* Why it has no effect, though its chain is good; NULL: it has. */
 	const char *refused;
 };

@@ -8,9 +8,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "storage/event_internal.h"
 #include "storage/log_internal.h"
-
-enum { SEQ_DIGITS_MAX = 53 }; /* bits: what every JSON reader keeps exactly */
 
 static int
 check_fields(json_t *json, const char *what, struct err *err)
@@ -40,15 +39,14 @@ fail_value(const char *key, const char *what, const char *why, struct err *err)
 	return err_set(err, ERR_FORMAT, "%s: \"%s\": %s", what, key, why);
 }
 
-/* A subject may be of a kind that this version does not know yet. */
-static bool
-is_subject(const char *text)
+bool
+event_is_subject(const char *text)
 {
 	return text[0] >= 'A' && text[0] <= 'Z' && id_is(text[0], text);
 }
 
-static bool
-is_kind(const char *text)
+bool
+event_is_kind(const char *text)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 	const size_t len = strlen(text);
@@ -66,13 +64,13 @@ read_names(struct event *event, const char *what, struct err *err)
 	    json_get_text(event->json, "kind", what, &kind, err) < 0 ||
 	    json_get_text(event->json, "time", what, &time, err) < 0)
 		return -1;
-	if (!is_subject(subject))
+	if (!event_is_subject(subject))
 		return fail_value("subject", what,
 		    _("not an identifier as ronde makes them"), err);
 	if (!id_is(ID_DEVICE, device))
 		return fail_value(
 		    "device", what, _("not the identifier of a device"), err);
-	if (!is_kind(kind))
+	if (!event_is_kind(kind))
 		return fail_value("kind", what,
 		    _("not 1 to 31 small letters, digits and dashes"), err);
 	if (!clock_parse(time, &event->time))
@@ -92,7 +90,7 @@ read_place(struct event *event, const char *what, struct err *err)
 
 	if (json_get_int(event->json, "seq", what, &event->seq, err) < 0)
 		return -1;
-	if (event->seq < 1 || event->seq >= (int64_t)1 << SEQ_DIGITS_MAX)
+	if (event->seq < 1 || event->seq >= EVENT_SEQ_END)
 		return fail_value(
 		    "seq", what, _("not a number from 1 on"), err);
 	if (event->seq == 1)
@@ -175,6 +173,8 @@ event_read_hashed(struct event *event, const char *line, size_t len,
 
 	if (line_check(line, len, EVENT_LINE_MAX, what, err) < 0)
 		return -1;
+	if (event_read_plain(event, line, len, hash))
+		return 0;
 	found.json = json_parse(line, len, what, err);
 	if (!found.json)
 		return -1;

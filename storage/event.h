@@ -36,8 +36,9 @@ struct event {
 	struct hash hash, prev; /* prev is zero for seq 1 */
 	const char *line;       /* borrowed: the exact bytes, no newline */
 	size_t len;
-	json_t *json;              /* the whole; owned */
-	const json_t *seen, *body; /* inside json; seen may be NULL */
+	json_t *json; /* what body and seen are in; owned */
+	const json_t *seen,
+	    *body; /* seen may be NULL; else json is the whole */
 };
 
 /*

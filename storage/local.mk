@@ -5,7 +5,8 @@ libstorage_a_SOURCES = \
 	storage/db.c storage/db.h storage/db_handle.h storage/db_internal.h \
 	storage/db_error.c \
 	storage/db_value.c \
-	storage/event.c storage/event.h \
+	storage/event.c storage/event.h storage/event_internal.h \
+	storage/event_plain.c \
 	storage/form_store.c \
 	storage/heads.c storage/heads.h \
 	storage/identity.c storage/identity.h \
@@ -13,7 +14,7 @@ libstorage_a_SOURCES = \
 	storage/identity_renew.c \
 	storage/log.c storage/log.h storage/log_internal.h \
 	storage/log_head.c \
-	storage/log_read.c \
+	storage/log_read.c storage/log_seen.c \
 	storage/recent.c storage/recent.h \
 	storage/projection.c \
 	storage/projection_version.c \

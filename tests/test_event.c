@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "storage/event.h"
+#include "storage/event_internal.h"
 
 #define SUBJECT "\"subject\":\"S-0000000000000001\","
 #define DEVICE "\"device\":\"D-000000000000000000000000A0\","
@@ -188,6 +189,98 @@ sizes_have_limits(void **state)
 	buf_release(&line);
 }
 
+/* xorshift: repeatable. */
+static unsigned
+next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (unsigned)(*state >> 32);
+}
+
+/* The same event written with a space, which is the general reader's. */
+static void
+compare_readers(const char *line, size_t len, size_t *taken)
+{
+	struct event fast = { 0 }, general = { 0 };
+	struct buf spaced = BUF_INIT;
+	const struct hash hash = { 0 };
+	struct err err = { 0 };
+	int result;
+
+	if (!event_read_plain(&fast, line, len, &hash))
+		return;
+	(*taken)++;
+	buf_add(&spaced, line, len);
+	buf_add_char(&spaced, ' ');
+	result = event_read_hashed(
+	    &general, spaced.data, spaced.len, &hash, "line", &err);
+	if (result != 0 || strcmp(fast.subject, general.subject) != 0 ||
+	    strcmp(fast.device, general.device) != 0 ||
+	    strcmp(fast.kind, general.kind) != 0 || fast.seq != general.seq ||
+	    fast.time != general.time ||
+	    !hash_equal(&fast.prev, &general.prev) || general.seen ||
+	    fast.seen || !json_equal(fast.body, general.body))
+		fail_msg("%.*s", (int)len, line);
+	event_release(&fast);
+	event_release(&general);
+	buf_release(&spaced);
+}
+
+static void
+the_fast_reader_reads_as_the_general_one(void **state)
+{
+	static const char *const seeds[] = {
+		WHOLE,
+		"{" SUBJECT DEVICE "\"seq\":12,\"prev\":\"" HEX "\"," TIME KIND
+		"\"body\":{\"path\":\"a1/b\",\"value\":\"é\",\"flag\":true}}",
+	};
+	static const char likely[] = "{}[]\",:\\ 0123456789abfABZ-+T.";
+	uint64_t random = 2463534242ULL;
+	size_t taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 60000; i++) {
+		char line[512];
+		const char *seed = seeds[i % ARRAY_LEN(seeds)];
+		const size_t len = strlen(seed);
+
+		memcpy(line, seed, len);
+		line[next_random(&random) % len] =
+		    likely[next_random(&random) % (sizeof(likely) - 1)];
+		compare_readers(line, len, &taken);
+	}
+	assert_in_range(taken, 1000, 59000);
+}
+
+static void
+what_is_not_in_the_usual_writing_is_left_to_the_general_reader(void **state)
+{
+	static const char *const lines[] = {
+		"{ " SUBJECT DEVICE "\"seq\":1," TIME KIND BODY,
+		"{" DEVICE SUBJECT "\"seq\":1," TIME KIND BODY,
+		"{" SUBJECT DEVICE "\"seq\":01," TIME KIND BODY,
+		"{" SUBJECT DEVICE "\"seq\":9007199254740992," TIME KIND BODY,
+		"{" SUBJECT DEVICE "\"seq\":1,\"prev\":\"" HEX
+		"\"," TIME KIND BODY,
+		"{" SUBJECT DEVICE "\"seq\":2," TIME KIND BODY,
+		"{" SUBJECT DEVICE "\"seq\":1,\"seen\":{"
+		"\"D-000000000000000000000000B0\":\"" HEX "\"}," TIME KIND BODY,
+		"{" SUBJECT DEVICE "\"seq\":1," TIME KIND "\"body\":[]}",
+		"{" SUBJECT DEVICE "\"seq\":1," TIME KIND "\"body\":{}}}",
+		"{" SUBJECT DEVICE "\"seq\":1," TIME KIND
+		"\"body\":{},\"more\":1}",
+	};
+	const struct hash hash = { 0 };
+	struct event event = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		if (event_read_plain(&event, lines[i], strlen(lines[i]), &hash))
+			fail_msg("taken: %s", lines[i]);
+}
+
 int
 main(void)
 {
@@ -195,6 +288,9 @@ main(void)
 		TEST(a_whole_event_is_read),
 		TEST(malformed_lines_are_refused_with_their_place),
 		TEST(sizes_have_limits),
+		TEST(the_fast_reader_reads_as_the_general_one),
+		TEST(
+		    what_is_not_in_the_usual_writing_is_left_to_the_general_reader),
 	};
 
 	return RUN_TESTS(tests);

@@ -107,6 +107,67 @@ fields_of_the_wrong_type_are_named(void **state)
 	json_decref(object);
 }
 
+/* xorshift: repeatable. */
+static unsigned
+next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (unsigned)(*state >> 32);
+}
+
+/* One to three bytes of `text` put, moved or made what JSON cares about. */
+static void
+mutate(char *text, size_t len, uint64_t *random)
+{
+	static const char likely[] = "{}[]\",:\\ 0123456789.eE-truefalsn\x1f"
+				     "\x80\xc3\xa9\xed\xa0\xff";
+
+	for (unsigned i = next_random(random) % 3 + 1; i > 0; i--) {
+		const size_t at = next_random(random) % len;
+
+		text[at] = next_random(random) % 4
+		    ? likely[next_random(random) % (sizeof(likely) - 1)]
+		    : text[next_random(random) % len];
+	}
+}
+
+static void
+the_fast_reader_takes_nothing_that_the_general_one_would_not(void **state)
+{
+	static const char *const seeds[] = {
+		"{\"path\":\"a1/"
+		"x\",\"value\":\"clôture\",\"n\":12,\"l\":[1,true,"
+		"null,{}],\"flag\":false}",
+		"{\"a\":{\"b\":{\"c\":[[],[0,999999999999999999]]}}}",
+		"[\"\",\"缅北\",123,4567890123456789012]",
+	};
+	uint64_t random = 88172645463325252ULL;
+	size_t taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 60000; i++) {
+		char text[128];
+		const char *seed = seeds[i % ARRAY_LEN(seeds)];
+		const size_t len = strlen(seed);
+		json_t *fast, *general;
+
+		memcpy(text, seed, len);
+		mutate(text, len, &random);
+		fast = json_read_plain(text, len);
+		general = json_loadb(
+		    text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+		if (fast && (!general || !json_equal(fast, general)))
+			fail_msg("%.*s", (int)len, text);
+		taken += fast != NULL;
+		json_decref(fast);
+		json_decref(general);
+	}
+	/* It was tried on both kinds. */
+	assert_in_range(taken, 1000, 50000);
+}
+
 int
 main(void)
 {
@@ -115,6 +176,8 @@ main(void)
 		TEST(deep_nesting_is_an_error_and_no_crash),
 		TEST(keys_are_written_in_their_order_and_compactly),
 		TEST(fields_of_the_wrong_type_are_named),
+		TEST(
+		    the_fast_reader_takes_nothing_that_the_general_one_would_not),
 	};
 
 	return RUN_TESTS(tests);
