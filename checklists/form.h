@@ -141,6 +141,12 @@ struct form *form_share(struct form *form);
 const struct item *form_find(
     const struct form *form, const char *path, struct err *err);
 
+/* The index of the item at exactly `path`, from the top; -1 for none. */
+int form_item_at(const struct form *form, const char *path);
+
+/* Does an expression of it ask what time it is? */
+bool form_asks_time(const struct form *form);
+
 /* True for what a person answers: not groups, notes and calculates. */
 bool item_is_question(const struct item *item);
 /* True for groups and repeats: what has members. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/form_internal.h"
+#include "checklists/form_plan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,7 @@ form_free(struct form *form)
 		return;
 	}
 	name_map_release(&full->names);
+	form_plan_free(full->plan);
 	arena_free(form->arena);
 }
 

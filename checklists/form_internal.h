@@ -41,7 +41,8 @@ struct form_full {
 	const char *root;      /* the first step of absolute paths */
 	struct section *sections;
 	size_t section_count;
-	bool *empty_meta; /* items that never have a value here */
+	bool *empty_meta;       /* items that never have a value here */
+	struct form_plan *plan; /* NULL until form_plan() is asked */
 };
 
 static inline const struct form_full *

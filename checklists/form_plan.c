@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "checklists/state_internal.h"
+#include "checklists/form_plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "checklists/expr.h"
+#include "checklists/form_internal.h"
+
+/* ---- who reads whom in filters and checks ---- */
 
 struct readers {
-	struct state *state;
+	const struct form *form;
+	struct form_plan *plan;
 	int to;
 	bool writing;
 	int *fill;
@@ -21,19 +26,17 @@ add_reader(void *arg, int item, bool wide)
 	if (item == r->to && !wide)
 		return; /* its own value is checked with it anyway */
 	if (r->writing)
-		r->state->check_target[r->fill[item]++] =
+		r->plan->check_target[r->fill[item]++] =
 		    (struct reader){ r->to, wide };
 	else
-		r->state->check_start[item + 1]++;
+		r->plan->check_start[item + 1]++;
 }
 
 static void
 go_through(struct readers *r)
 {
-	const struct form *form = r->state->form;
-
-	for (int i = 0; i < form->item_count; i++) {
-		const struct item *item = &form->items[i];
+	for (int i = 0; i < r->form->item_count; i++) {
+		const struct item *item = &r->form->items[i];
 
 		r->to = i;
 		expr_references(item->constraint, add_reader, r);
@@ -43,21 +46,123 @@ go_through(struct readers *r)
 	}
 }
 
-void
-compute_find_readers(struct state *state)
+static void
+find_readers(const struct form *form, struct form_plan *plan)
 {
-	const size_t count = (size_t)state->form->item_count;
-	struct readers r = { .state = state };
+	const size_t count = (size_t)form->item_count;
+	struct readers r = { .form = form, .plan = plan };
 
-	state->check_start = xcalloc(count + 1, sizeof(int));
+	plan->check_start = xcalloc(count + 1, sizeof(int));
 	go_through(&r);
 	for (size_t i = 0; i < count; i++)
-		state->check_start[i + 1] += state->check_start[i];
-	state->check_target = xcalloc((size_t)state->check_start[count] + 1,
-	    sizeof(*state->check_target));
+		plan->check_start[i + 1] += plan->check_start[i];
+	plan->check_target = xcalloc(
+	    (size_t)plan->check_start[count] + 1, sizeof(*plan->check_target));
 	r.fill = xcalloc(count + 1, sizeof(int));
-	memcpy(r.fill, state->check_start, (count + 1) * sizeof(int));
+	memcpy(r.fill, plan->check_start, (count + 1) * sizeof(int));
 	r.writing = true;
 	go_through(&r);
 	free(r.fill);
+}
+
+/* ---- paths, time ---- */
+
+static int
+compare_paths(const void *one, const void *other)
+{
+	const struct item *const *a = one, *const *b = other;
+
+	return strcmp((*a)->path, (*b)->path);
+}
+
+static void
+index_paths(const struct form *form, struct form_plan *plan)
+{
+	const size_t count = (size_t)form->item_count;
+
+	plan->by_path = xcalloc(count + 1, sizeof(struct item *));
+	for (size_t i = 0; i < count; i++)
+		plan->by_path[i] = &form->items[i];
+	qsort(plan->by_path, count, sizeof(struct item *), compare_paths);
+}
+
+int
+form_item_at(const struct form *form, const char *path)
+{
+	const struct item **by_path = form_plan(form)->by_path;
+	size_t low = 0, high = (size_t)form->item_count;
+
+	while (low < high) {
+		const size_t mid = (low + high) / 2;
+		const int order = strcmp(by_path[mid]->path, path);
+
+		if (order == 0)
+			return by_path[mid]->index;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return -1;
+}
+
+static bool
+item_asks_time(const struct item *item)
+{
+	const struct expr *const logic[] = { item->relevant, item->required,
+		item->constraint, item->calculation, item->choice_filter,
+		item->read_only, item->dynamic_default };
+
+	for (size_t i = 0; i < ARRAY_LEN(logic); i++)
+		if (logic[i] && expr_is_volatile(logic[i]))
+			return true;
+	return false;
+}
+
+bool
+form_asks_time(const struct form *form)
+{
+	return form_plan(form)->asks_time;
+}
+
+/* ---- the whole ---- */
+
+static struct form_plan *
+make(const struct form *form)
+{
+	struct form_plan *plan = xcalloc(1, sizeof(*plan));
+
+	order_make(&plan->order, form->items, form->item_count);
+	plan->node_at = xcalloc(2 * (size_t)form->item_count + 1, sizeof(int));
+	for (int n = 0; n < plan->order.node_count; n++)
+		if (plan->order.rank[n] >= 0)
+			plan->node_at[plan->order.rank[n]] = n;
+	find_readers(form, plan);
+	index_paths(form, plan);
+	for (int i = 0; i < form->item_count && !plan->asks_time; i++)
+		plan->asks_time = item_asks_time(&form->items[i]);
+	return plan;
+}
+
+const struct form_plan *
+form_plan(const struct form *form)
+{
+	struct form_full *full = (struct form_full *)(uintptr_t)form;
+
+	if (!full->plan)
+		full->plan = make(form);
+	return full->plan;
+}
+
+void
+form_plan_free(struct form_plan *plan)
+{
+	if (!plan)
+		return;
+	order_release(&plan->order);
+	free(plan->node_at);
+	free(plan->check_start);
+	free(plan->check_target);
+	free(plan->by_path);
+	free(plan);
 }

@@ -32,6 +32,7 @@ libchecklists_a_SOURCES = \
 	checklists/form_logic.c \
 	checklists/form_names.c \
 	checklists/form_order.c checklists/form_order.h \
+	checklists/form_plan.c checklists/form_plan.h \
 	checklists/form_settings.c \
 	checklists/form_sheet_cells.c \
 	checklists/form_sheets.c \
@@ -46,7 +47,6 @@ libchecklists_a_SOURCES = \
 	checklists/sheets_write.c \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
-	checklists/state_readers.c \
 	checklists/state_rows.c \
 	checklists/state_source.c \
 	checklists/state_text.c \

@@ -84,7 +84,7 @@ push_relevance(void *arg, int place)
 	struct state *state = arg;
 	const int item = state->slots[place].item;
 
-	push(state, state->order.rank[node_of_relevance(item)], place,
+	push(state, state->plan->order.rank[node_of_relevance(item)], place,
 	    JOB_RELEVANCE);
 }
 
@@ -94,7 +94,8 @@ push_value(void *arg, int place)
 	struct state *state = arg;
 	const int item = state->slots[place].item;
 
-	push(state, state->order.rank[node_of_value(item)], place, JOB_VALUE);
+	push(state, state->plan->order.rank[node_of_value(item)], place,
+	    JOB_VALUE);
 }
 
 static void
@@ -144,7 +145,7 @@ shared_row(const struct state *state, int place, int item)
 static void
 push_targets(struct state *state, int node, int place, bool wide_only)
 {
-	const struct order *order = &state->order;
+	const struct order *order = &state->plan->order;
 
 	for (int i = order->start[node]; i < order->start[node + 1]; i++) {
 		const int target = order->target[i], item = target / 2;
@@ -162,9 +163,9 @@ push_check_readers(struct state *state, int place, bool wide_only)
 {
 	const int item = state->slots[place].item;
 
-	for (int i = state->check_start[item]; i < state->check_start[item + 1];
-	     i++) {
-		const struct reader *reader = &state->check_target[i];
+	for (int i = state->plan->check_start[item];
+	     i < state->plan->check_start[item + 1]; i++) {
+		const struct reader *reader = &state->plan->check_target[i];
 		const int row =
 		    reader->wide ? -1 : shared_row(state, place, reader->item);
 
@@ -442,7 +443,7 @@ run_job(struct state *state, struct job job)
 	struct slot *slot = &state->slots[job.place];
 	const enum job_kind kind = job.key >= 3 * count ? JOB_CHECK
 	    : job.key >= 2 * count                      ? JOB_FILTER
-	    : state->node_at[job.key] % 2 == 0          ? JOB_RELEVANCE
+	    : state->plan->node_at[job.key] % 2 == 0    ? JOB_RELEVANCE
 							: JOB_VALUE;
 
 	slot->waits &= (uint8_t)~kind;
@@ -480,8 +481,8 @@ compute_all(struct state *state)
 	const int count = state->form->item_count;
 
 	/* In ascending order the heap needs no sorting. */
-	for (int key = 0; key < state->order.node_count; key++) {
-		const int node = state->node_at[key];
+	for (int key = 0; key < state->plan->order.node_count; key++) {
+		const int node = state->plan->node_at[key];
 
 		rows_each(state, -1, node / 2,
 		    node % 2 ? push_value : push_relevance, state);
@@ -568,24 +569,13 @@ compute_row_removed(struct state *state, int row)
 void
 compute_init(struct state *state)
 {
-	const size_t count = (size_t)state->form->item_count;
-
 	state_tree_init(state);
 	source_init(state);
-	order_make(&state->order, state->form->items, state->form->item_count);
-	state->node_at = xcalloc(2 * count + 1, sizeof(int));
-	for (int n = 0; n < state->order.node_count; n++)
-		if (state->order.rank[n] >= 0)
-			state->node_at[state->order.rank[n]] = n;
-	compute_find_readers(state);
+	state->plan = form_plan(state->form);
 }
 
 void
 compute_release(struct state *state)
 {
-	order_release(&state->order);
-	free(state->node_at);
-	free(state->check_start);
-	free(state->check_target);
 	free(state->queue.heap);
 }

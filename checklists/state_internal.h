@@ -3,7 +3,7 @@
 #define CHECKLISTS_STATE_INTERNAL_H
 
 #include "checklists/expr.h"
-#include "checklists/form_order.h"
+#include "checklists/form_plan.h"
 #include "checklists/state.h"
 
 /*
@@ -62,22 +62,13 @@ struct queue {
 	size_t count, room;
 };
 
-/* What reads an item: the other item, and whether in any row. */
-struct reader {
-	int item;
-	bool wide;
-};
-
 struct state {
 	const struct form *form;
 	int64_t when;
 	struct slot *slots; /* by place */
 	int place_count;
 	size_t place_room;
-	struct order order;
-	int *node_at;     /* by rank */
-	int *check_start; /* items whose filter or checks read item x */
-	struct reader *check_target;
+	const struct form_plan *plan; /* the form's */
 	struct queue queue;
 	int *changed;
 	size_t changed_count, changed_room;
@@ -139,8 +130,6 @@ void source_init(struct state *state);
 
 /* ---- state_compute.c ---- */
 void compute_init(struct state *state);
-/* Which items are checked again when another changes. */
-void compute_find_readers(struct state *state);
 void compute_release(struct state *state);
 /* Everything; or what follows from a change of this place's value. */
 void compute_all(struct state *state);

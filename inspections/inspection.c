@@ -43,48 +43,10 @@ basis_find(const char *code, enum basis *basis)
 	return false;
 }
 
-/* ---- items by path ---- */
-
-static int
-compare_paths(const void *one, const void *other)
-{
-	const struct item *const *a = one, *const *b = other;
-
-	return strcmp((*a)->path, (*b)->path);
-}
-
-static void
-index_paths(struct inspection *inspection)
-{
-	const struct form *form = inspection->form;
-	const size_t count = (size_t)form->item_count;
-
-	inspection->by_path = xcalloc(count + 1, sizeof(struct item *));
-	for (size_t i = 0; i < count; i++)
-		inspection->by_path[i] = &form->items[i];
-	qsort(inspection->by_path, count, sizeof(struct item *), compare_paths);
-}
-
 int
 inspection_item_at(const struct inspection *inspection, const char *path)
 {
-	size_t low = 0, high;
-
-	if (!inspection->form)
-		return -1;
-	high = (size_t)inspection->form->item_count;
-	while (low < high) {
-		const size_t mid = (low + high) / 2;
-		const int order = strcmp(inspection->by_path[mid]->path, path);
-
-		if (order == 0)
-			return inspection->by_path[mid]->index;
-		if (order < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return -1;
+	return inspection->form ? form_item_at(inspection->form, path) : -1;
 }
 
 /* ---- making ---- */
@@ -168,10 +130,8 @@ fill(struct inspection *inspection, int64_t when, struct form **form,
 	fill_people(inspection);
 	if (take_form(inspection, form, err) < 0)
 		return -1;
-	if (inspection->form) {
-		index_paths(inspection);
+	if (inspection->form)
 		fill_state(inspection, when);
-	}
 	inspection_refresh(inspection);
 	return 0;
 }
@@ -216,7 +176,6 @@ release(struct inspection *inspection)
 	form_free(inspection->form);
 	record_free(inspection->record);
 	free(inspection->slots);
-	free(inspection->by_path);
 	inspection_info_release(&inspection->info);
 	arena_free(inspection->derived);
 }

@@ -24,7 +24,6 @@ struct inspection {
 	struct form *form;   /* NULL: not held; only the projector goes on */
 	struct state *state; /* NULL without a form */
 	struct slot **slots; /* by item; NULL where no event names it */
-	const struct item **by_path; /* the form's items, by path */
 	struct inspection_info info;
 
 	struct arena *derived; /* what the lists below borrow from */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "checklists/expr.h"
 #include "inspections/inspection_internal.h"
 #include "storage/db.h"
 #include "storage/tombstone.h"
@@ -129,28 +128,6 @@ inspection_forget(struct vault *vault)
 			drop(&kept[i]);
 }
 
-static bool
-asks_time(const struct item *item)
-{
-	const struct expr *const logic[] = { item->relevant, item->required,
-		item->constraint, item->calculation, item->choice_filter,
-		item->read_only, item->dynamic_default };
-
-	for (size_t i = 0; i < ARRAY_LEN(logic); i++)
-		if (logic[i] && expr_is_volatile(logic[i]))
-			return true;
-	return false;
-}
-
-static bool
-is_steady(const struct form *form)
-{
-	for (int i = 0; form && i < form->item_count; i++)
-		if (asks_time(&form->items[i]))
-			return false;
-	return true;
-}
-
 static void
 keep(struct vault *vault, struct inspection *inspection)
 {
@@ -159,7 +136,7 @@ keep(struct vault *vault, struct inspection *inspection)
 	drop(place);
 	place->vault = vault;
 	place->inspection = inspection;
-	place->steady = is_steady(inspection->form);
+	place->steady = !inspection->form || !form_asks_time(inspection->form);
 }
 
 /* ---- the projector ---- */

@@ -68,48 +68,77 @@ read_chain(struct db_query *query, const char *own, struct chain *chain,
 	return copy_hash(query, 5, &chain->head, err);
 }
 
+/* The device of `subject` after `device`, in its place; "" for none. */
+static int
+next_device(
+    struct vault *vault, const char *subject, char *device, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "SELECT min(device) FROM event WHERE subject = ?1"
+	    " AND device > ?2",
+	    err);
+	const char *next;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	if (db_step(query, err) < 0)
+		return -1;
+	next = db_text(query, 0);
+	snprintf(device, ID_MAX, "%s", next ? next : "");
+	db_reset(query);
+	return 0;
+}
+
+static int
+find_chain(struct vault *vault, const char *subject, const char *device,
+    struct chain *chain, struct err *err)
+{
+	struct db_query *query = db_query(vault->db,
+	    "SELECT ?1, ?2, e.last,"
+	    " (SELECT min(hash) FROM event WHERE subject = ?1"
+	    "  AND device = ?2 AND seq = e.last),"
+	    " c.effective, c.head, c.status, c.reason"
+	    " FROM (SELECT max(seq) AS last FROM event"
+	    "  WHERE subject = ?1 AND device = ?2) AS e"
+	    " LEFT JOIN chain AS c ON c.subject = ?1 AND c.device = ?2",
+	    err);
+	int result;
+
+	if (!query)
+		return -1;
+	db_bind_text(query, 1, subject);
+	db_bind_text(query, 2, device);
+	if (db_step(query, err) < 0)
+		return -1;
+	result = read_chain(query, own_device(vault), chain, err);
+	db_reset(query);
+	return result;
+}
+
 /*
  * The devices of a subject are found by one step of the index each, and so
- * is the end of each chain, however long it is.
+ * is the end of each chain, however long it is.  No statement is open while
+ * `each` runs.
  */
 static int
 chains_of(struct vault *vault, const char *subject,
     int (*each)(void *arg, const struct chain *chain, struct err *err),
     void *arg, struct err *err)
 {
-	const char *own = own_device(vault);
-	struct db_query *query = db_query_nested(vault->db,
-	    "WITH RECURSIVE d (device) AS ("
-	    " SELECT min(device) FROM event WHERE subject = ?1"
-	    " UNION ALL"
-	    " SELECT (SELECT min(device) FROM event"
-	    "  WHERE subject = ?1 AND device > d.device)"
-	    " FROM d WHERE d.device IS NOT NULL),"
-	    " e (device, last) AS ("
-	    " SELECT d.device, (SELECT max(seq) FROM event"
-	    "  WHERE subject = ?1 AND device = d.device)"
-	    " FROM d WHERE d.device IS NOT NULL)"
-	    " SELECT ?1, e.device, e.last,"
-	    " (SELECT min(hash) FROM event WHERE subject = ?1"
-	    "  AND device = e.device AND seq = e.last),"
-	    " c.effective, c.head, c.status, c.reason"
-	    " FROM e LEFT JOIN chain AS c"
-	    " ON c.subject = ?1 AND c.device = e.device"
-	    " ORDER BY e.device",
-	    err);
+	char device[ID_MAX] = "";
 	struct chain chain;
-	int more;
 
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, subject);
-	while ((more = db_step(query, err)) > 0)
-		if (read_chain(query, own, &chain, err) < 0 ||
-		    each(arg, &chain, err) < 0) {
-			db_reset(query);
+	for (;;) {
+		if (next_device(vault, subject, device, err) < 0)
 			return -1;
-		}
-	return more;
+		if (!*device)
+			return 0;
+		if (find_chain(vault, subject, device, &chain, err) < 0 ||
+		    each(arg, &chain, err) < 0)
+			return -1;
+	}
 }
 
 struct all_chains {
@@ -338,43 +367,4 @@ log_subjects(struct vault *vault,
 		if (each(arg, subject, err) < 0)
 			return -1;
 	}
-}
-
-static int
-note_seen(void *arg, const struct event *event, struct err *err)
-{
-	struct vault *vault = arg;
-
-	return log_note_seen(vault->db, event, err);
-}
-
-static int
-renew_subject(void *arg, const char *subject, struct err *err)
-{
-	struct vault *vault = arg;
-
-	return log_read_chain(
-	    vault, subject, own_device(vault), 1, note_seen, vault, err);
-}
-
-int
-log_renew_seen_on(struct vault *vault, const char *subject, struct err *err)
-{
-	struct db_query *query =
-	    db_query(vault->db, "DELETE FROM seen WHERE subject = ?1", err);
-
-	if (!query)
-		return -1;
-	db_bind_text(query, 1, subject);
-	if (db_run(query, err) < 0)
-		return -1;
-	return renew_subject(vault, subject, err);
-}
-
-int
-log_renew_seen(struct vault *vault, struct err *err)
-{
-	if (db_exec(vault->db, "DELETE FROM seen", err) < 0)
-		return -1;
-	return log_subjects(vault, renew_subject, vault, err);
 }

@@ -69,6 +69,7 @@ struct run {
 	uint64_t done, total; /* subjects */
 };
 
+/* What was seen is noted while the pages of its events are at hand. */
 static int
 project_subject(void *arg, const char *subject, struct err *err)
 {
@@ -76,7 +77,9 @@ project_subject(void *arg, const char *subject, struct err *err)
 
 	if (progress_step(run->progress, run->done++, run->total, err) < 0)
 		return -1;
-	return project(run->vault, subject, err);
+	if (project(run->vault, subject, err) < 0)
+		return -1;
+	return log_renew_seen_on(run->vault, subject, err);
 }
 
 static int
@@ -114,15 +117,14 @@ project_all(
 	struct run run = { .vault = vault, .progress = progress };
 
 	if (count_subjects(&run, err) < 0 ||
-	    each_table(vault, empty_table, NULL, err) < 0)
+	    each_table(vault, empty_table, NULL, err) < 0 ||
+	    db_exec(vault->db, "DELETE FROM seen", err) < 0)
 		return -1;
 	for (; turn && *turn; turn++)
 		if ((*turn)->project_all &&
 		    (*turn)->project_all(vault, err) < 0)
 			return -1;
-	if (log_subjects(vault, project_subject, &run, err) < 0)
-		return -1;
-	return log_renew_seen(vault, err);
+	return log_subjects(vault, project_subject, &run, err);
 }
 
 int
