@@ -132,6 +132,7 @@ tests_test_store_LDADD = $(STORAGE_SUPPORT)
 EXTRA_DIST += doc/formats/event.md doc/formats/vault.md \
 	doc/decisions/0001-encrypting-vfs.md \
 	doc/decisions/0010-what-a-purge-leaves.md \
+	doc/decisions/0008-restored-is-another-device.md \
 	tests/fuzz/corpus/vault tests/fuzz/corpus/header \
 	tests/fuzz/corpus/event tests/fuzz/corpus/salvage \
 	tests/fuzz/corpus/slots tests/fuzz/corpus/statement

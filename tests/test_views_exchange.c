@@ -316,6 +316,29 @@ a_mission_goes_round_and_its_disagreement_is_settled(void **state)
 	person_free(&boss);
 }
 
+static void
+the_vault_is_backed_up_by_b(void **state)
+{
+	struct person person;
+	struct err err = { 0 };
+	char *path = file_join(folder, "ronde-2026-11-23.backup");
+
+	(void)state;
+	person_new(&person, "Awa B.", ROLE_INSPECTOR);
+	ui_type(&person.ui, "b");
+	assert_string_equal(person.ui.top->class->name, "backup");
+	assert_screens(&person.ui, "backup");
+	ui_type(&person.ui, "\r");
+	assert_int_equal(person.ui.error.code, ERR_NONE);
+	assert_non_null(strstr(person.ui.message, "every page was read back"));
+	assert_true(file_exists(path));
+	assert_int_equal(vault_spare(path, &err), -1); /* it is a vault */
+	ui_type(&person.ui, "b");
+	assert_true(is_shown(&person, "~/ronde-2026-11-23-2.backup"));
+	free(path);
+	person_free(&person);
+}
+
 static bool
 stop(struct ui *ui, const char *what, int percent)
 {
@@ -323,6 +346,25 @@ stop(struct ui *ui, const char *what, int percent)
 	(void)what;
 	(void)percent;
 	return true;
+}
+
+static void
+a_backup_that_is_stopped_leaves_no_file(void **state)
+{
+	struct person person;
+	char *path = file_join(folder, "stopped.backup");
+
+	(void)state;
+	person_new(&person, "Awa B.", ROLE_INSPECTOR);
+	person.ui.busy = stop;
+	ui_type(&person.ui, "b");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, path);
+	ui_type(&person.ui, "\r");
+	assert_int_equal(person.ui.error.code, ERR_CANCELLED);
+	assert_false(file_exists(path));
+	free(path);
+	person_free(&person);
 }
 
 static void
@@ -399,6 +441,8 @@ main(void)
 		VIEW_TEST(an_exchange_says_what_it_will_do),
 		VIEW_TEST(an_exchange_counts_what_is_not_new),
 		VIEW_TEST(a_card_is_trusted_after_its_fingerprint_was_compared),
+		VIEW_TEST(the_vault_is_backed_up_by_b),
+		VIEW_TEST(a_backup_that_is_stopped_leaves_no_file),
 		VIEW_TEST(an_exchange_that_is_stopped_leaves_no_file),
 		VIEW_TEST(
 		    names_come_out_as_they_went_in_and_bad_ones_are_refused),

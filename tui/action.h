@@ -50,6 +50,7 @@
 	X(ACT_SAVE_CARD, N_("my card"), N_("write my own card to a file"))    \
 	X(ACT_EXCHANGE, N_("exchange"),                                       \
 	    N_("exchange with a USB stick or a folder"))                      \
+	X(ACT_BACKUP, N_("back up"), N_("write a backup of the vault"))       \
 	X(ACT_LOCK, N_("lock"), N_("lock the vault"))                         \
 	X(ACT_RENAME, N_("rename"), N_("give the site another name"))         \
 	X(ACT_NEXT, N_("next"), N_("keep the answer and go on"))              \

@@ -39,8 +39,10 @@ libtui_a_SOURCES = \
 	tui/ui.c tui/ui.h \
 	tui/ui_draw.c \
 	tui/ui_lock.c \
+	tui/ui_busy.c tui/ui_busy.h \
 	tui/view.h \
 	tui/view_ask.c \
+	tui/view_backup.c \
 	tui/view_checklists.c \
 	tui/view_conflicts.c \
 	tui/view_exchange.c \

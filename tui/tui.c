@@ -16,6 +16,7 @@
 #include "tui/sleep.h"
 #include "tui/term.h"
 #include "tui/ui.h"
+#include "tui/ui_busy.h"
 #include "tui/views.h"
 
 enum { IDLE_MINUTES = 10, IDLE_MINUTES_MAX = 24 * 60 };
@@ -41,7 +42,11 @@ tui_default_vault(struct err *err)
 static void
 begin(struct ui *ui)
 {
+	struct ui_busy busy;
+	const struct progress progress =
+	    ui_busy_progress(&busy, ui, _("Bringing the vault up to date"));
 	const struct vault_options options = {
+		.progress = &progress,
 		.projectors = ui->options.projectors,
 		.cost = ui->options.cost,
 		.state_folder = ui->options.state_folder,

@@ -23,6 +23,7 @@ static const struct binding keys[] = {
 	{ 'c', ACT_CHECKLISTS },
 	{ K_F(6), ACT_CHECKLISTS },
 	{ 'p', ACT_PEOPLE },
+	{ 'b', ACT_BACKUP },
 	{ 'r', ACT_RENAME },
 	{ 'f', ACT_SEARCH },
 	{ '/', ACT_SEARCH },
@@ -164,6 +165,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_RENAME: rename_row(home); break;
 	case ACT_CHECKLISTS: open_view(ui, view_checklists_new(ui, err)); break;
 	case ACT_PEOPLE: open_view(ui, view_people_new(ui, err)); break;
+	case ACT_BACKUP: open_view(ui, view_backup_new()); break;
 	case ACT_EXCHANGE: open_view(ui, view_exchange_new(ui, err)); break;
 	case ACT_SEARCH: home->finding = !home->finding; break;
 	case ACT_LOCK: ui_lock(ui, LOCK_KEY); break;

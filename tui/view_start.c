@@ -16,6 +16,7 @@
 #include "storage/vault.h"
 #include "tui/ask.h"
 #include "tui/ui.h"
+#include "tui/ui_busy.h"
 #include "tui/views.h"
 
 enum { PASSPHRASE_MIN = 8 }; /* characters; the envelope holds the rest */
@@ -321,12 +322,17 @@ static enum ask_done
 unlock_with(struct view *view, bool with_code, struct err *err)
 {
 	struct ui *ui = view->ui;
-	const struct vault_options options = options_of(ui);
+	struct ui_busy busy;
+	const struct progress progress =
+	    ui_busy_progress(&busy, ui, _("Bringing the vault up to date"));
+	struct vault_options options = options_of(ui);
 	struct secret *typed = ask_secret(view, 0);
-	struct vault *vault = with_code
+	struct vault *vault;
+
+	options.progress = &progress;
+	vault = with_code
 	    ? vault_open_recovery(ui->vault_path, typed, &options, err)
 	    : vault_open(ui->vault_path, typed, &options, err);
-
 	secret_free(typed);
 	if (!vault) {
 		ask_set_text(view, 0, "");

@@ -78,6 +78,7 @@ struct view *view_site_new(void);
 struct view *view_rename_new(const char *site, const char *name);
 struct view *view_checklists_new(struct ui *ui, struct err *err);
 struct view *view_people_new(struct ui *ui, struct err *err);
+struct view *view_backup_new(void);
 struct view *view_exchange_new(struct ui *ui, struct err *err);
 
 /* One inspection: the fill screen owns it, the others borrow it. */
