@@ -256,6 +256,13 @@ run_plan(struct cli *cli, struct purge_plan *plan, struct err *err)
 	result = purge_plan_run(
 	    plan, cli_value(cli, "reason"), &line.progress, &shrink, err);
 	progress_line_end(&line);
+	/* Each went whole; the same command takes the others. */
+	if (result < 0 && plan->total.subjects > 0)
+		return err_wrap(err,
+		    ngettext("%llu inspection is purged, then",
+			"%llu inspections are purged, then",
+			(unsigned long)plan->total.subjects),
+		    (unsigned long long)plan->total.subjects);
 	if (result < 0)
 		return -1;
 	if (!cli->json) {
