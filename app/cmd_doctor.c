@@ -252,7 +252,7 @@ examine(struct cli *cli, const char *path, const struct secret *passphrase,
 		cli_print_json(json_of_report(path, &report));
 	} else if (result == 0) {
 		print_counts(&report);
-		if (report.notice)
+		if (report.notice && !has_part(&report, "anchor"))
 			cli_print("%s\n", report.notice);
 		print_findings(&report);
 		if (report.weighed)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the doctor needs for a vault of 1 GB (or as many MB as its argument
- * says), nearly all of it files: each of its steps, pages and files against
- * their bounds.
+ * says), nearly all of it files, and 200,000 events: each of its steps, pages
+ * and files against their bounds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,14 +15,18 @@
 #include "bench/world.h"
 #include "bundles/trust.h"
 #include "storage/blob.h"
+#include "storage/db.h"
 #include "storage/doctor.h"
 #include "storage/identity.h"
+#include "storage/log.h"
 
 enum {
 	MB = 1000 * 1000,
 	FILE_BYTES = 4 * MB,
 	DEFAULT_MB = 1000,
 	LEAST_MBS = 300, /* the bound of pages and of files */
+	SUBJECTS = 2000,
+	CHAIN_EVENTS = 100, /* of another device, on each subject */
 	STAGES_MAX = 32
 };
 
@@ -68,6 +72,50 @@ fill(struct vault *vault, long megabytes)
 	}
 }
 
+#define DEVICE "D-000000000000000000000000A0"
+
+static struct hash
+add_event(struct vault *vault, int subject, int seq, const struct hash *prev)
+{
+	char hex[HASH_HEX_MAX] = "";
+	struct err err = { 0 };
+	struct event event;
+	struct hash hash;
+	char *line;
+
+	if (prev)
+		hash_to_hex(prev, hex);
+	line = xasprintf("{\"subject\":\"S-%016d\",\"device\":\"" DEVICE
+			 "\",\"seq\":%d,%s%s%s"
+			 "\"time\":\"2026-11-23T11:11:12.345+01:00\","
+			 "\"kind\":\"note\",\"body\":{\"text\":\"%0150d\"}}",
+	    subject, seq, prev ? "\"prev\":\"" : "", hex, prev ? "\"," : "",
+	    seq);
+	if (event_read(&event, line, strlen(line), "bench", &err) < 0 ||
+	    log_insert(vault, &event, &err) < 0)
+		bench_die("event", err.msg);
+	hash = event.hash;
+	event_release(&event);
+	free(line);
+	return hash;
+}
+
+static void
+fill_log(struct vault *vault)
+{
+	struct err err = { 0 };
+	struct hash hash;
+
+	if (db_begin(vault_db(vault), &err) < 0)
+		bench_die("events", err.msg);
+	for (int i = 0; i < SUBJECTS; i++)
+		for (int seq = 1; seq <= CHAIN_EVENTS; seq++)
+			hash = add_event(vault, i, seq, seq > 1 ? &hash : NULL);
+	if (projection_run_all(vault, &err) < 0 ||
+	    db_commit(vault_db(vault), &err) < 0)
+		bench_die("events", err.msg);
+}
+
 struct stages {
 	const char *titles[STAGES_MAX];
 	double started[STAGES_MAX + 1], worked[STAGES_MAX + 1];
@@ -86,10 +134,10 @@ note_stage(void *arg, const char *title)
 	stages->started[stages->count++] = bench_now();
 }
 
-/* A figure of MB a second, by the clock and by the work of the processor. */
+/* A figure a second, by the clock and by the work of the processor. */
 static void
 print_rate(const struct stages *stages, const char *title, const char *name,
-    double bytes, double bound)
+    const char *unit, double amount, double bound)
 {
 	char *by_work = xasprintf("%s_cpu", name);
 	size_t i = 0;
@@ -99,11 +147,10 @@ print_rate(const struct stages *stages, const char *title, const char *name,
 	if (i == stages->count)
 		bench_die(title, "this stage did not come");
 	bench_print(name,
-	    bytes / MB / (stages->started[i + 1] - stages->started[i]), "MB/s",
+	    amount / (stages->started[i + 1] - stages->started[i]), unit,
 	    bound);
 	bench_print(by_work,
-	    bytes / MB / (stages->worked[i + 1] - stages->worked[i]), "MB/s",
-	    0);
+	    amount / (stages->worked[i + 1] - stages->worked[i]), unit, 0);
 	free(by_work);
 }
 
@@ -130,12 +177,18 @@ examine(const char *path)
 	if (report.found > 0)
 		bench_die(path, report.findings[0].text);
 	bench_print("doctor_vault", (double)info.st_size / MB, "MB", 0);
-	print_rate(&stages, "Reading the pages", "doctor_pages",
-	    (double)info.st_size, LEAST_MBS);
+	print_rate(&stages, "Reading the pages", "doctor_pages", "MB/s",
+	    (double)info.st_size / MB, LEAST_MBS);
 	print_rate(&stages, "Checking the structure", "doctor_structure",
-	    (double)info.st_size, 0);
-	print_rate(&stages, "Checking files", "doctor_files",
-	    (double)report.file_bytes, LEAST_MBS);
+	    "MB/s", (double)info.st_size / MB, 0);
+	print_rate(&stages, "Checking events", "doctor_events", "events/s",
+	    (double)report.head.count, 0);
+	print_rate(&stages, "Checking chains", "doctor_chains", "events/s",
+	    (double)report.head.count, 0);
+	print_rate(&stages, "Checking files", "doctor_files", "MB/s",
+	    (double)report.file_bytes / MB, LEAST_MBS);
+	print_rate(&stages, "Making the tables again", "doctor_rebuild",
+	    "events/s", (double)report.head.count, 0);
 	bench_print("doctor_all",
 	    stages.started[stages.count] - stages.started[0], "s", 0);
 	doctor_report_release(&report);
@@ -154,6 +207,7 @@ main(int argc, char **argv)
 
 	world_open(&world, folder, "doctor", ROLE_INSPECTOR);
 	world_fill(&world);
+	fill_log(world.vault);
 	if (trust_refresh(world.vault, &err) < 0)
 		bench_die("roster", err.msg);
 	fill(world.vault, megabytes);

@@ -151,6 +151,35 @@ damage_exits_with_1_and_is_saved_into_a_new_vault(void **state)
 	free(path);
 }
 
+/* Page 2 has the events of a vault this small. */
+static void
+with_lost_events_the_vault_becomes_another_device(void **state)
+{
+	char *path = make_vault("gone");
+	json_t *before = run_json("gone", 0, "identity --json"), *whole, *json;
+
+	(void)state;
+	flip_byte(path, 8192 + 4096 + 300);
+	whole = run_json("gone", 0, "doctor --json --salvage rest.ronde-vault");
+	assert_non_null(json_opt_text(whole, "recovery"));
+	json = json_object_get(whole, "saved");
+	assert_int_equal(number(json, "events", "saved"), 0);
+	assert_int_equal(number(json, "events", "lost"), 5);
+	assert_int_equal(number(json, "files", "saved"), 1);
+	assert_true(json_is_true(json_object_get(json, "owner")));
+	assert_true(json_is_true(json_object_get(json, "keys_renewed")));
+	command_says(folder, "gone", 0, "", "doctor --vault rest.ronde-vault");
+	json = run_json("gone", 0, "identity --json --vault rest.ronde-vault");
+	assert_string_equal(
+	    json_opt_text(json, "person"), json_opt_text(before, "person"));
+	assert_string_not_equal(
+	    json_opt_text(json, "device"), json_opt_text(before, "device"));
+	json_decref(json);
+	json_decref(whole);
+	json_decref(before);
+	free(path);
+}
+
 static void
 the_header_is_repaired_while_one_copy_is_whole(void **state)
 {
@@ -209,6 +238,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_vault_that_is_well_exits_with_0),
 		TEST(damage_exits_with_1_and_is_saved_into_a_new_vault),
+		TEST(with_lost_events_the_vault_becomes_another_device),
 		TEST(the_header_is_repaired_while_one_copy_is_whole),
 		TEST(wrong_usage_is_told),
 		TEST(it_speaks_french),
