@@ -74,6 +74,7 @@ bench_folder(void)
 	if (!mkdtemp(folder))
 		bench_die(folder, "cannot be made");
 	atexit(remove_folder);
+	setenv("XDG_STATE_HOME", folder, 1); /* anchors are not for a home */
 	return folder;
 }
 
