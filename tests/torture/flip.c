@@ -48,7 +48,7 @@ may_lose(const struct history *history, size_t at)
 	return 0;
 }
 
-/* Any byte of the log, or of the file; the header as often as all pages. */
+/* Any byte; the headers of the file, the log and frames more than others. */
 static void
 choose(struct flip *flip)
 {
@@ -60,7 +60,14 @@ choose(struct flip *flip)
 	    flip->image, killed ? flip->history.killed : flip->history.closed);
 	file = memdisk_file(flip->image, in_log ? MEMVAULT_WAL : MEMVAULT_PATH);
 	flip->at = chance(flip, file->size);
-	if (!in_log && chance(flip, 3) == 0)
+	if (in_log && flip->at < WAL_HEADER_BYTES)
+		flip->at = WAL_HEADER_BYTES;
+	if (in_log && chance(flip, 8) == 0)
+		flip->at = chance(flip, WAL_HEADER_BYTES);
+	else if (in_log && chance(flip, 8) == 0)
+		flip->at -= (flip->at - WAL_HEADER_BYTES) % FRAME_BYTES -
+		    chance(flip, FRAME_HEADER_BYTES);
+	else if (!in_log && chance(flip, 3) == 0)
 		flip->at = chance(flip, VAULT_HEADER_BYTES);
 	flip->may_lose = in_log ? may_lose(&flip->history, flip->at) : 0;
 	flip->where = in_log                ? "flip_log"
