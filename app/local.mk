@@ -9,6 +9,7 @@ ronde_SOURCES = \
 	app/cmd_answer.c \
 	app/cmd_backup.c \
 	app/cmd_doctor.c \
+	app/doctor_json.c app/doctor_json.h \
 	app/cmd_bundle.c \
 	app/cmd_checklist.c \
 	app/cmd_inspection.c \
