@@ -68,6 +68,11 @@ const struct expr *expr_parse(struct arena *arena, const char *text,
 void expr_references(const struct expr *expr,
     void (*each)(void *arg, int item, bool wide), void *arg);
 
+/* How long its value lasts while no answer changes: today() lasts for the
+ * day, now(), random() and uuid() for the moment. */
+enum expr_time { EXPR_TIMELESS, EXPR_DAY, EXPR_MOMENT };
+enum expr_time expr_time(const struct expr *expr);
+
 /* True where it uses today(), now(), random() or uuid(). */
 bool expr_is_volatile(const struct expr *expr);
 

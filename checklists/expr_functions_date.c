@@ -149,7 +149,7 @@ call_decimal_time(
 
 /* Name, least and most arguments, flags, what it does; last a NULL row. */
 const struct function functions_date[] = {
-	{ "today", 0, 0, FUNCTION_VOLATILE, call_today, NULL },
+	{ "today", 0, 0, FUNCTION_VOLATILE | FUNCTION_DAILY, call_today, NULL },
 	{ "now", 0, 0, FUNCTION_VOLATILE, call_now, NULL },
 	{ "date", 1, 1, 0, call_date, NULL },
 	{ "date-time", 1, 1, 0, call_date, NULL },

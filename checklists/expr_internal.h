@@ -308,7 +308,8 @@ enum {
 	FUNCTION_SELF = 32,       /* without argument: of the item itself */
 	FUNCTION_TREE = 64,       /* needs a tree to walk */
 	FUNCTION_ALL_ROWS = 128,  /* an absolute path means all rows */
-	FUNCTION_INDEXED = 256    /* items and repeats mean all rows */
+	FUNCTION_INDEXED = 256,   /* items and repeats mean all rows */
+	FUNCTION_DAILY = 512      /* volatile, but the same for a day */
 };
 
 enum { ARGS_ANY = 1000 };

@@ -52,20 +52,29 @@ expr_references(const struct expr *expr,
 static void
 find_volatile(void *arg, const struct expr *expr)
 {
-	bool *found = arg;
+	enum expr_time *found = arg;
+	const unsigned flags =
+	    expr->kind == NODE_CALL ? (unsigned)expr->function->flags : 0;
 
-	if (expr->kind == NODE_CALL &&
-	    (expr->function->flags & FUNCTION_VOLATILE))
-		*found = true;
+	if (flags & FUNCTION_VOLATILE && !(flags & FUNCTION_DAILY))
+		*found = EXPR_MOMENT;
+	else if (flags & FUNCTION_VOLATILE && *found == EXPR_TIMELESS)
+		*found = EXPR_DAY;
 	each_child(expr, find_volatile, arg);
+}
+
+enum expr_time
+expr_time(const struct expr *expr)
+{
+	enum expr_time found = EXPR_TIMELESS;
+
+	if (expr)
+		find_volatile(&found, expr);
+	return found;
 }
 
 bool
 expr_is_volatile(const struct expr *expr)
 {
-	bool found = false;
-
-	if (expr)
-		find_volatile(&found, expr);
-	return found;
+	return expr_time(expr) != EXPR_TIMELESS;
 }

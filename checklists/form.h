@@ -144,8 +144,8 @@ const struct item *form_find(
 /* The index of the item at exactly `path`, from the top; -1 for none. */
 int form_item_at(const struct form *form, const char *path);
 
-/* Does an expression of it ask what time it is? */
-bool form_asks_time(const struct form *form);
+/* Do its expressions give the same at both times, answers being the same? */
+bool form_is_same_at(const struct form *form, int64_t one, int64_t other);
 
 /* True for what a person answers: not groups, notes and calculates. */
 bool item_is_question(const struct item *item);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "checklists/expr.h"
+#include "checklists/expr_internal.h"
 #include "checklists/form_internal.h"
 
 /* ---- who reads whom in filters and checks ---- */
@@ -106,23 +106,30 @@ form_item_at(const struct form *form, const char *path)
 	return -1;
 }
 
-static bool
-item_asks_time(const struct item *item)
+static enum expr_time
+item_time(const struct item *item)
 {
 	const struct expr *const logic[] = { item->relevant, item->required,
 		item->constraint, item->calculation, item->choice_filter,
 		item->read_only, item->dynamic_default };
+	enum expr_time shortest = EXPR_TIMELESS;
 
 	for (size_t i = 0; i < ARRAY_LEN(logic); i++)
-		if (logic[i] && expr_is_volatile(logic[i]))
-			return true;
-	return false;
+		if (expr_time(logic[i]) > shortest)
+			shortest = expr_time(logic[i]);
+	return shortest;
 }
 
 bool
-form_asks_time(const struct form *form)
+form_is_same_at(const struct form *form, int64_t one, int64_t other)
 {
-	return form_plan(form)->asks_time;
+	switch (form_plan(form)->time) {
+	case EXPR_TIMELESS: return true;
+	case EXPR_DAY: /* a state takes 0 for the clock */
+		return one != 0 && other != 0 &&
+		    (int64_t)date_days(one) == (int64_t)date_days(other);
+	default: return false;
+	}
 }
 
 /* ---- the whole ---- */
@@ -139,8 +146,9 @@ make(const struct form *form)
 			plan->node_at[plan->order.rank[n]] = n;
 	find_readers(form, plan);
 	index_paths(form, plan);
-	for (int i = 0; i < form->item_count && !plan->asks_time; i++)
-		plan->asks_time = item_asks_time(&form->items[i]);
+	for (int i = 0; i < form->item_count; i++)
+		if (item_time(&form->items[i]) > plan->time)
+			plan->time = item_time(&form->items[i]);
 	return plan;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "checklists/expr.h"
 #include "checklists/form_order.h"
 
 /* What reads an item: the other item, and whether in any row. */
@@ -23,7 +24,7 @@ struct form_plan {
 	int *check_start; /* items whose filter or checks read item x */
 	struct reader *check_target;
 	const struct item **by_path; /* the items, by path */
-	bool asks_time;              /* some expression does */
+	enum expr_time time;         /* the shortest of its expressions */
 };
 
 const struct form_plan *form_plan(const struct form *form);

@@ -56,8 +56,8 @@ fill_state(struct inspection *inspection, int64_t when)
 {
 	const struct record *record = inspection->record;
 
-	inspection->state = state_new(
-	    inspection->form, when == WHEN_LAST_EVENT ? record->changed : when);
+	inspection->when = when == WHEN_LAST_EVENT ? record->changed : when;
+	inspection->state = state_new(inspection->form, inspection->when);
 	inspection->slots = xcalloc(
 	    (size_t)inspection->form->item_count + 1, sizeof(struct slot *));
 	for (size_t i = 0; i < record->slot_count; i++) {

@@ -23,6 +23,7 @@ struct inspection {
 	struct record *record;
 	struct form *form;   /* NULL: not held; only the projector goes on */
 	struct state *state; /* NULL without a form */
+	int64_t when;        /* what its state takes for now */
 	struct slot **slots; /* by item; NULL where no event names it */
 	struct inspection_info info;
 

@@ -94,7 +94,6 @@ enum { KEPT_MAX = 4 };
 struct kept {
 	struct vault *vault;
 	struct inspection *inspection;
-	bool steady; /* no question of its form asks for the time */
 };
 
 static struct kept kept[KEPT_MAX];
@@ -136,7 +135,6 @@ keep(struct vault *vault, struct inspection *inspection)
 	drop(place);
 	place->vault = vault;
 	place->inspection = inspection;
-	place->steady = !inspection->form || !form_asks_time(inspection->form);
 }
 
 /* ---- the projector ---- */
@@ -263,7 +261,8 @@ apply(struct vault *vault, const struct event *event, struct err *err)
 		return -1;
 	if (current == 0 || !inspection_take(one->inspection, event, &slot))
 		return project(vault, event->subject, err);
-	if (!one->steady)
+	if (!form_is_same_at(one->inspection->form, one->inspection->when,
+		one->inspection->record->changed))
 		inspection_restate(one->inspection);
 	if (rows_write_change(one->inspection, slot, err) < 0) {
 		drop(one);
