@@ -52,12 +52,22 @@ passphrase(void)
 	return secret_take(text, sizeof(text) - 1, true);
 }
 
+/* The anchor lies on the same disk: a cut must not look like a rollback. */
+static struct vault_options
+options_of(const struct power *power)
+{
+	struct vault_options options = memvault_options;
+
+	options.state_folder = power->folder;
+	return options;
+}
+
 static struct vault *
 open_vault(const struct power *power, struct err *err)
 {
 	struct secret *words = passphrase();
-	struct vault *vault =
-	    vault_open(power->vault, words, &memvault_options, err);
+	const struct vault_options options = options_of(power);
+	struct vault *vault = vault_open(power->vault, words, &options, err);
 
 	secret_free(words);
 	return vault;
@@ -67,8 +77,9 @@ static struct vault *
 make_vault(const struct power *power, struct err *err)
 {
 	struct secret *words = passphrase(), *recovery = NULL;
-	struct vault *vault = vault_create(
-	    power->vault, words, &memvault_options, &recovery, err);
+	const struct vault_options options = options_of(power);
+	struct vault *vault =
+	    vault_create(power->vault, words, &options, &recovery, err);
 
 	secret_free(recovery);
 	secret_free(words);
@@ -206,6 +217,13 @@ check(struct power *power)
 		report(power, "does not open", 0, &err);
 		return;
 	}
+	if (vault_notice(vault)->finding > VAULT_FIRST_HERE)
+		report(
+		    power, "false alarm", vault_notice(vault)->finding, &err);
+	else if (vault_notice(vault)->finding == VAULT_FIRST_HERE)
+		figure_add(&power->figures, "power_anchor_not_yet_there", 1);
+	if (!vault_notice(vault)->anchor || vault_notice(vault)->trouble)
+		report(power, "keeps no anchor", 0, &err);
 	check_events(power, vault);
 	vault_close(vault);
 }
