@@ -62,10 +62,12 @@ read_number(struct plain *plain)
 	json_int_t number = 0;
 
 	while (plain->at < plain->end && *plain->at >= '0' &&
-	    *plain->at <= '9' && plain->at - start <= DIGITS_MAX)
+	    *plain->at <= '9' && plain->at - start < DIGITS_MAX)
 		number = number * 10 + (*plain->at++ - '0');
-	if (plain->at == start || plain->at - start > DIGITS_MAX ||
-	    (*start == '0' && plain->at - start > 1))
+	/* One more digit might not fit. */
+	if (plain->at < plain->end && *plain->at >= '0' && *plain->at <= '9')
+		return NULL;
+	if (plain->at == start || (*start == '0' && plain->at - start > 1))
 		return NULL;
 	/* A fraction or exponent would follow here: not plain. */
 	if (plain->at < plain->end && strchr(".eE", *plain->at))
