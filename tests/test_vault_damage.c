@@ -472,6 +472,27 @@ a_log_cut_below_its_last_checkpoint_is_noticed(void **state)
 	assert_null(memdisk_file(damage->image, DISKVAULT_WAL));
 }
 
+/* The same where the log was found at opening and nothing was added. */
+static void
+a_log_found_and_carried_over_is_not_cut_unnoticed(void **state)
+{
+	struct damage *damage = *state;
+	struct diskvault vault;
+	struct err err = { 0 };
+
+	fill(damage, true);
+	assert_int_equal(diskvault_open(&vault, damage->disk, "disk", &err), 0);
+	db_exec(vault.db, "PRAGMA wal_checkpoint(PASSIVE)", &err);
+	assert_no_err(&err);
+	memdisk_copy(damage->image, damage->disk);
+	diskvault_close(&vault);
+	memdisk_copy(damage->disk, damage->image);
+	assert_int_equal(look(damage), OUT_ALL);
+	fresh(damage, DISKVAULT_WAL)->size = 32 + 2 * FRAME;
+	assert_int_equal(look(damage), OUT_REFUSED);
+	assert_int_equal(damage->err.code, ERR_FORMAT);
+}
+
 /* A rollback journal as SQLite would play it back: page 2 as it likes. */
 static void
 a_planted_journal_is_not_played_back(void **state)
@@ -515,6 +536,7 @@ main(void)
 		DAMAGE(an_old_log_beside_a_newer_database_is_passed_over),
 		DAMAGE(an_earlier_state_of_the_last_log_is_passed_over),
 		DAMAGE(a_log_cut_below_its_last_checkpoint_is_noticed),
+		DAMAGE(a_log_found_and_carried_over_is_not_cut_unnoticed),
 		DAMAGE(a_planted_journal_is_not_played_back),
 	};
 	struct err err = { 0 };
