@@ -15,109 +15,6 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-/* ---- one record ---- */
-
-enum {
-	ANCHOR_VERSION = 1,
-	UNUSED_BYTES = ANCHOR_RECORD_BYTES - ANCHOR_FIELDS_BYTES - 32
-};
-
-/* On disk: byte arrays only. */
-struct disk_record {
-	uint8_t magic[16];
-	uint8_t version_le[4], flags_le[4], generation_le[8];
-	uint8_t id[VAULT_ID_BYTES];
-	uint8_t head_count_le[8], head_hash[HASH_BYTES];
-	uint8_t instance[VAULT_INSTANCE_BYTES], next[VAULT_INSTANCE_BYTES];
-	uint8_t time_le[8];
-	uint8_t known_count_le[8], known_time_le[8];
-	uint8_t unused[UNUSED_BYTES];
-	uint8_t mac[32]; /* over all before it */
-};
-
-_Static_assert(sizeof(struct disk_record) == ANCHOR_RECORD_BYTES,
-    "a record of the anchor is one sector");
-
-_Static_assert(offsetof(struct disk_record, unused) == ANCHOR_FIELDS_BYTES,
-    "the fields end where the zeroes begin");
-
-static const uint8_t magic[16] = { 'r', 'o', 'n', 'd', 'e', ' ', 'a', 'n', 'c',
-	'h', 'o', 'r', '\r', '\n', 0x1a, '\n' };
-
-void
-anchor_record_write(const struct anchor_record *record,
-    const uint8_t id[VAULT_ID_BYTES], const uint8_t mac_key[32],
-    uint8_t bytes[ANCHOR_RECORD_BYTES])
-{
-	struct disk_record disk = { 0 };
-
-	memcpy(disk.magic, magic, sizeof(magic));
-	store_le32(disk.version_le, ANCHOR_VERSION);
-	store_le32(disk.flags_le, record->flags);
-	store_le64(disk.generation_le, record->generation);
-	memcpy(disk.id, id, sizeof(disk.id));
-	store_le64(disk.head_count_le, record->head.count);
-	memcpy(disk.head_hash, record->head.hash.bytes, HASH_BYTES);
-	memcpy(disk.instance, record->instance, sizeof(disk.instance));
-	memcpy(disk.next, record->next, sizeof(disk.next));
-	store_le64(disk.time_le, (uint64_t)record->time);
-	store_le64(disk.known_count_le, record->known_count);
-	store_le64(disk.known_time_le, (uint64_t)record->known_time);
-	mac_of(mac_key, &disk, offsetof(struct disk_record, mac), disk.mac);
-	memcpy(bytes, &disk, sizeof(disk));
-}
-
-static bool
-read_record(struct anchor_record *record, const uint8_t *bytes,
-    const uint8_t *id, const uint8_t *mac_key)
-{
-	struct disk_record disk;
-	uint8_t mac[32];
-
-	memcpy(&disk, bytes, sizeof(disk));
-	mac_of(mac_key, &disk, offsetof(struct disk_record, mac), mac);
-	if (!bytes_equal(mac, disk.mac, sizeof(mac)) ||
-	    memcmp(disk.magic, magic, sizeof(magic)) != 0 ||
-	    load_le32(disk.version_le) != ANCHOR_VERSION ||
-	    memcmp(disk.id, id, sizeof(disk.id)) != 0)
-		return false;
-	record->flags = load_le32(disk.flags_le);
-	record->generation = load_le64(disk.generation_le);
-	record->head.count = load_le64(disk.head_count_le);
-	memcpy(record->head.hash.bytes, disk.head_hash, HASH_BYTES);
-	memcpy(record->instance, disk.instance, sizeof(disk.instance));
-	memcpy(record->next, disk.next, sizeof(disk.next));
-	record->time = (int64_t)load_le64(disk.time_le);
-	record->known_count = load_le64(disk.known_count_le);
-	record->known_time = (int64_t)load_le64(disk.known_time_le);
-	return true;
-}
-
-enum anchor_found
-anchor_records_read(struct anchor_record *record, size_t *place,
-    const uint8_t *bytes, size_t len, const uint8_t id[VAULT_ID_BYTES],
-    const uint8_t mac_key[32])
-{
-	enum anchor_found found = len == 0 ? ANCHOR_NONE : ANCHOR_DAMAGED;
-
-	for (size_t i = 0; i < ANCHOR_RECORDS; i++) {
-		const size_t at = i * ANCHOR_RECORD_STEP;
-		struct anchor_record one;
-
-		if (at + ANCHOR_RECORD_BYTES > len ||
-		    !read_record(&one, bytes + at, id, mac_key) ||
-		    (found == ANCHOR_WHOLE &&
-			one.generation <= record->generation))
-			continue;
-		*record = one;
-		*place = i;
-		found = ANCHOR_WHOLE;
-	}
-	return found;
-}
-
-/* ---- the file ---- */
-
 static const char purpose[] = "ronde/vault/anchor/1";
 
 struct anchor {
@@ -150,6 +47,8 @@ lock(struct anchor *anchor)
 		anchor->is_ours = true;
 		return 0;
 	}
+	if (errno != EWOULDBLOCK)
+		return fail(anchor, _("cannot lock the anchor of the vault"));
 	return err_set(&anchor->trouble, ERR_BUSY,
 	    _("another copy of this vault is open on this computer"));
 }
@@ -170,6 +69,62 @@ open_file(struct anchor *anchor)
 	anchor->fd = open(anchor->path, O_RDONLY | flags);
 	if (anchor->fd < 0)
 		anchor->found = ANCHOR_DAMAGED;
+}
+
+/* ---- former keys ---- */
+
+static off_t
+place_of_former(size_t i)
+{
+	return (off_t)(ANCHOR_RECORDS + i) * ANCHOR_RECORD_STEP;
+}
+
+/*
+ * Where the record of this key is, or would go: there, else where none is,
+ * else in the place of the oldest.  What stands there goes to `*record` and
+ * is genuine if true is returned.
+ */
+static bool
+find_former(
+    const struct anchor *anchor, size_t *place, struct anchor_record *record)
+{
+	uint64_t oldest = UINT64_MAX;
+
+	*place = 0;
+	for (size_t i = 0; i < ANCHOR_FORMER; i++) {
+		uint8_t bytes[ANCHOR_RECORD_BYTES] = { 0 };
+
+		if (pread(anchor->fd, bytes, sizeof(bytes),
+			place_of_former(i)) < 0)
+			continue;
+		if (anchor_record_read(
+			record, bytes, anchor->id, anchor->mac_key->data)) {
+			*place = i;
+			return true;
+		}
+		if (anchor_record_claims(bytes) < oldest) {
+			oldest = anchor_record_claims(bytes);
+			*place = i;
+		}
+	}
+	return false;
+}
+
+/* With the key of the anchor, which is about to be a former one. */
+static void
+put_former(struct anchor *anchor)
+{
+	struct anchor_record record, ignored;
+	uint8_t bytes[ANCHOR_RECORD_BYTES];
+	size_t place;
+
+	(void)find_former(anchor, &place, &ignored);
+	record = anchor->last;
+	record.time = clock_now();
+	anchor_record_write(&record, anchor->id, anchor->mac_key->data, bytes);
+	if (pwrite(anchor->fd, bytes, sizeof(bytes), place_of_former(place)) ==
+	    (ssize_t)sizeof(bytes))
+		anchor->dirty = true;
 }
 
 static void
@@ -194,6 +149,15 @@ read_file(struct anchor *anchor)
 	/* What a process that was killed has written may not be synced. */
 	anchor->settled = anchor->place;
 	anchor->dirty = anchor->found == ANCHOR_WHOLE;
+	if (anchor->found == ANCHOR_DAMAGED) {
+		struct anchor_record record;
+		size_t place;
+
+		if (find_former(anchor, &place, &record)) {
+			anchor->last = record;
+			anchor->found = ANCHOR_RENEWED;
+		}
+	}
 }
 
 struct anchor *
@@ -346,6 +310,7 @@ anchor_give_key(const char *folder, const uint8_t id[VAULT_ID_BYTES],
 	struct anchor *anchor = anchor_open(folder, id, old_key);
 
 	if (anchor->found == ANCHOR_WHOLE && anchor_sync(anchor) == 0) {
+		put_former(anchor);
 		secret_free(anchor->mac_key);
 		anchor->mac_key = kdf_subkey(new_key, purpose);
 		(void)anchor_put(anchor, &anchor->last);

@@ -19,6 +19,9 @@
  *
  * Two records, each with its own MAC.  The record that was synced last is
  * never written over: whatever a power cut tears, one of them is whole.
+ * Behind them stands, for each data key that the vault had before, the record
+ * of the moment when it got another one: so an older vault shows although its
+ * key opens nothing that was written since.
  *
  * Nothing here stops work: what goes wrong is kept for anchor_trouble() and
  * tried again the next time.
@@ -29,6 +32,7 @@ enum {
 	ANCHOR_RECORDS = 2,
 	ANCHOR_RECORD_STEP = 4096, /* from one to the next: sectors apart */
 	ANCHOR_FILE_BYTES = ANCHOR_RECORD_STEP + ANCHOR_RECORD_BYTES,
+	ANCHOR_FORMER = 16, /* former data keys; of more the oldest goes */
 	ANCHOR_SYNC_MS = 60 * 1000
 };
 
@@ -52,7 +56,20 @@ void anchor_record_write(const struct anchor_record *record,
     const uint8_t id[VAULT_ID_BYTES], const uint8_t mac_key[32],
     uint8_t bytes[ANCHOR_RECORD_BYTES]);
 
-enum anchor_found { ANCHOR_NONE, ANCHOR_DAMAGED, ANCHOR_WHOLE };
+/* False where it is no genuine record of that vault under that key. */
+bool anchor_record_read(struct anchor_record *record,
+    const uint8_t bytes[ANCHOR_RECORD_BYTES], const uint8_t id[VAULT_ID_BYTES],
+    const uint8_t mac_key[32]);
+
+/* The generation that it claims, genuine or not. */
+uint64_t anchor_record_claims(const uint8_t bytes[ANCHOR_RECORD_BYTES]);
+
+enum anchor_found {
+	ANCHOR_NONE,
+	ANCHOR_DAMAGED,
+	ANCHOR_RENEWED, /* the vault got another data key since */
+	ANCHOR_WHOLE
+};
 
 /*
  * Takes a file of `len` bytes apart: the newer of its records, and in
@@ -71,8 +88,9 @@ void anchor_close(struct anchor *anchor); /* syncs; NULL is allowed */
 
 /*
  * Before a vault gets another data key: the newest record once more under that
- * key, beside the one under the old, so that either vault finds its own.
- * Where that fails the next opening finds a damaged anchor.
+ * key, beside the one under the old, so that either vault finds its own, and
+ * among those of former keys.  Where that fails the next opening finds a
+ * damaged anchor.
  */
 void anchor_give_key(const char *folder, const uint8_t id[VAULT_ID_BYTES],
     const struct secret *old_key, const struct secret *new_key);

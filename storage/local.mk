@@ -28,7 +28,7 @@ libstorage_a_SOURCES = \
 
 # The vault file: header, key slots, encrypting VFS.
 libstorage_a_SOURCES += \
-	storage/anchor.c storage/anchor.h \
+	storage/anchor.c storage/anchor.h storage/anchor_record.c \
 	storage/vault.c storage/vault.h storage/vault_internal.h \
 	storage/vault_backup.c storage/backup.h \
 	storage/vault_copy.c storage/vault_copy.h \

@@ -165,6 +165,7 @@ enum vault_finding {
 	VAULT_SHORT,          /* others hold events of ours that it lacks */
 	VAULT_OLDER,          /* the anchor knows more events */
 	VAULT_FORKED,         /* the anchor knows other events */
+	VAULT_RENEWED,        /* from before it got another data key */
 	VAULT_FINDINGS
 };
 
@@ -195,7 +196,7 @@ const struct vault_notice *vault_notice(struct vault *vault);
 const char *vault_finding_code(enum vault_finding finding);
 
 /*
- * True for VAULT_SHORT, VAULT_OLDER and VAULT_FORKED: going on would make
+ * True for VAULT_SHORT and what stands behind it: going on would make
  * other events with the numbers of events that exist.  Until vault_accept()
  * no event can be added, nothing is written at opening and the anchor stays
  * as it is.

@@ -24,6 +24,7 @@ static const char *const codes[VAULT_FINDINGS] = {
 	[VAULT_SHORT] = "short",
 	[VAULT_OLDER] = "older",
 	[VAULT_FORKED] = "forked",
+	[VAULT_RENEWED] = "renewed",
 };
 
 const char *
@@ -187,6 +188,18 @@ say_elsewhere(const struct vault_notice *notice, struct buf *out)
 	    (unsigned long long)notice->known, time, more);
 }
 
+static void
+say_renewed(const struct vault_notice *notice, struct buf *out)
+{
+	char time[2 * CLOCK_SHOWN_MAX];
+
+	show_time(notice->known_time, time);
+	buf_addf(out,
+	    _("This vault is a copy from before the vault got a new data key "
+	      "here, on %s after event %llu: what was added since is missing."),
+	    time, (unsigned long long)notice->known);
+}
+
 struct naming {
 	struct buf *out;
 	int named;
@@ -252,6 +265,7 @@ vault_notice_say(struct vault *vault, struct buf *out)
 	case VAULT_SHORT: say_short(vault, notice, out); break;
 	case VAULT_OLDER: say_older(notice, out); break;
 	case VAULT_FORKED: say_forked(notice, out); break;
+	case VAULT_RENEWED: say_renewed(notice, out); break;
 	default: break;
 	}
 	if (vault_is_held(vault))

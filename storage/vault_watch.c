@@ -78,6 +78,11 @@ against_anchor(
 
 	switch (anchor_found(vault->watch->anchor)) {
 	case ANCHOR_WHOLE: return compare(vault, head, err);
+	case ANCHOR_RENEWED:
+		notice->finding = VAULT_RENEWED;
+		notice->known = anchor_last(vault->watch->anchor)->head.count;
+		notice->known_time = anchor_last(vault->watch->anchor)->time;
+		break;
 	case ANCHOR_DAMAGED: notice->finding = VAULT_ANCHOR_DAMAGED; break;
 	case ANCHOR_NONE:
 		/* Of a vault without events nothing can be missing. */

@@ -239,6 +239,51 @@ a_new_data_key_keeps_the_anchor(void **state)
 	assert_state("older", 1);
 }
 
+/* It opens with its own words, and nothing here is under its key any more. */
+static void
+a_vault_from_before_a_new_data_key_is_refused(void **state)
+{
+	(void)state;
+	copy("awa.ronde-vault", "aside");
+	free(command_expect(folder, "awa", 0, "key renew --recovery-file one"));
+	assert_silent();
+	copy("awa.ronde-vault", "between");
+	free(command_expect(folder, "awa", 0, "key renew --recovery-file two"));
+	add_site("Sud");
+	add_site("Est");
+	copy("awa.ronde-vault", "newest");
+	copy("aside", "awa.ronde-vault");
+	for (int i = 0; i < 2; i++)
+		command_says(
+		    folder, "awa", 1, "new data key here", "site list");
+	assert_state("renewed", 1);
+	command_says(folder, "awa", 1, "new device keys", "anchor --accept");
+	copy("between", "awa.ronde-vault");
+	assert_state("renewed", 1);
+	copy("newest", "awa.ronde-vault");
+	assert_silent();
+	assert_state("as-left", 3);
+	/* Who goes on with the old one does so as another device. */
+	copy("aside", "awa.ronde-vault");
+	free(command_expect(folder, "awa", 0, "restore --here"));
+	assert_silent();
+	assert_state("as-left", 1);
+}
+
+/* A renewal that was cut off before the vault had its new key. */
+static void
+a_vault_whose_renewal_was_cut_off_is_as_it_was_left(void **state)
+{
+	(void)state;
+	copy("awa.ronde-vault", "aside");
+	free(
+	    command_expect(folder, "awa", 0, "key renew --recovery-file code"));
+	copy("aside", "awa.ronde-vault");
+	assert_state("as-left", 1);
+	add_site("Sud");
+	assert_state("as-left", 2);
+}
+
 int
 main(void)
 {
@@ -254,6 +299,9 @@ main(void)
 		ANCHOR_TEST(a_damaged_anchor_is_warned_of_until_accepted),
 		ANCHOR_TEST(a_state_folder_that_takes_nothing_is_a_warning),
 		ANCHOR_TEST(a_new_data_key_keeps_the_anchor),
+		ANCHOR_TEST(a_vault_from_before_a_new_data_key_is_refused),
+		ANCHOR_TEST(
+		    a_vault_whose_renewal_was_cut_off_is_as_it_was_left),
 	};
 
 	setenv("RONDE_LANG", "en", 1);
