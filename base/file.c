@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -239,6 +240,25 @@ file_open_unlinked(const char *folder, struct err *err)
 		unlink(name);
 	free(name);
 	return fd;
+}
+
+int
+file_check_room(const char *path, uint64_t bytes, struct err *err)
+{
+	enum { MIB = 1024 * 1024 };
+	char *folder = folder_of(path);
+	struct statvfs disk = { 0 };
+	const bool told = statvfs(folder, &disk) == 0 && disk.f_blocks > 0;
+	const uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
+
+	free(folder);
+	if (!told || bytes <= room)
+		return 0;
+	return err_set(err, ERR_FULL,
+	    _("%s would take %llu MiB and its disk has %llu MiB free; make "
+	      "room, or take another disk"),
+	    path, (unsigned long long)(bytes / MIB + 1),
+	    (unsigned long long)(room / MIB));
 }
 
 bool

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -61,6 +62,13 @@ int file_make_folders(const char *path, struct err *err);
  * it.  For bytes that are already encrypted.  Returns the descriptor or -1.
  */
 int file_open_unlinked(const char *folder, struct err *err);
+
+/*
+ * ERR_FULL where the disk that has, or would have, `path` has less than
+ * `bytes` free for us; 0 also where it does not say.  Only writing tells for
+ * sure.
+ */
+int file_check_room(const char *path, uint64_t bytes, struct err *err);
 
 bool file_exists(const char *path);
 

@@ -157,10 +157,15 @@ check_copy(struct copying *copying, const struct vault *vault,
 	return bad ? tell_bad_page(&checking, bad, err) : 0;
 }
 
-/* A disk that is too small says so now and not after ten minutes. */
+/*
+ * A disk that is too small says so now and not after ten minutes; that of a
+ * stick often knows nothing of fallocate(2).
+ */
 static int
 make_room(const struct copying *copying, uint64_t size, struct err *err)
 {
+	if (file_check_room(copying->to, size, err) < 0)
+		return -1;
 	if (fallocate(copying->to_fd, 0, 0, (off_t)size) == 0 ||
 	    errno == EOPNOTSUPP || errno == ENOSYS || errno == EINTR)
 		return 0;

@@ -103,7 +103,8 @@ copy_both(const char *backup, const char *to, const struct progress *progress,
 		goto out;
 	copying.from_fd = fd;
 	copying.total = size + wal_size;
-	result = copy_file(&copying, size, err);
+	if (file_check_room(to, copying.total, err) == 0)
+		result = copy_file(&copying, size, err);
 	if (result == 0 && wal_size > 0) {
 		copying.from_fd = wal_fd;
 		copying.from = wal;

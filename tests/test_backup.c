@@ -316,6 +316,31 @@ a_full_disk_leaves_nothing(void **state)
 	vault_close(vault);
 }
 
+/* No disk has room for 8 TiB, most of which is a hole here. */
+static void
+what_finds_no_room_is_told_before_it_is_copied(void **state)
+{
+	char *again = file_join(folder, "again.ronde-vault");
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	vault_close(vault);
+	if (truncate(copy, (off_t)8 << 40) == 0) {
+		assert_null(
+		    vault_restore(copy, again, phrase, &options, NULL, &err));
+		assert_int_equal(err.code, ERR_FULL);
+		assert_int_equal(count_files(), 2);
+		vault = vault_open(copy, phrase, &options, &err);
+		assert_int_equal(vault_backup(vault, again, NULL, &err), -1);
+		assert_non_null(strstr(err.msg, "MiB free"));
+		assert_int_equal(count_files(), 3); /* and the log of it */
+		vault_close(vault);
+	}
+	free(again);
+}
+
 /* ---- restoring ---- */
 
 static void
@@ -437,6 +462,7 @@ main(void)
 		BACKUP_TEST(a_damaged_page_is_not_backed_up),
 		BACKUP_TEST(a_disk_that_forgets_is_noticed),
 		BACKUP_TEST(a_full_disk_leaves_nothing),
+		BACKUP_TEST(what_finds_no_room_is_told_before_it_is_copied),
 		BACKUP_TEST(a_backup_comes_back_as_the_vault_it_was),
 		BACKUP_TEST(a_copy_with_its_log_is_taken_whole),
 		BACKUP_TEST(what_is_no_good_backup_is_refused),

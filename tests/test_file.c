@@ -116,6 +116,22 @@ a_full_disk_is_told_as_such(void **state)
 	close(fd);
 }
 
+static void
+a_disk_without_room_is_told_before(void **state)
+{
+	char *folder = test_folder(), *path = file_join(folder, "new");
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(file_check_room(path, 1, &err), 0);
+	assert_int_equal(file_check_room("/proc/new", UINT64_MAX, &err), 0);
+	assert_int_equal(file_check_room(path, UINT64_MAX / 2, &err), -1);
+	assert_int_equal(err.code, ERR_FULL);
+	assert_non_null(strstr(err.msg, path));
+	free(path);
+	free(folder);
+}
+
 /* Exit status: 0 when `path` is refused as it should be. */
 static int
 try_to_write(const char *path)
@@ -265,6 +281,7 @@ main(void)
 		TEST(only_a_file_is_replaced),
 		TEST(folders_are_made_with_those_above),
 		TEST(an_unlinked_file_has_no_name),
+		TEST(a_disk_without_room_is_told_before),
 	};
 
 	return RUN_TESTS(tests);
