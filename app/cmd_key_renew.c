@@ -75,6 +75,8 @@ run(struct vault_renewal *renewal, const char *path, struct err *err)
 	progress_line_end(&line);
 	if (result == 0)
 		return 0;
+	if (vault_renewal_took_place(renewal))
+		return -1;
 	if (err->code == ERR_CANCELLED || err->code == ERR_FULL ||
 	    err->code == ERR_IO)
 		cli_say(_("%s is as it was; ronde key renew goes on where it "

@@ -43,7 +43,7 @@ libstorage_a_SOURCES += \
 	storage/vault_programme.c storage/vault_programme.h \
 	storage/vault_keys.c storage/vault_keys.h \
 	storage/vault_recovery.c \
-	storage/vault_renew.c storage/vault_renew.h \
+	storage/vault_renew.c storage/vault_renew_blocks.c storage/vault_renew.h \
 	storage/vault_renew_copy.c storage/vault_renew_internal.h \
 	storage/vault_slots.c storage/vault_slots.h \
 	storage/vault_spare.c \

@@ -26,20 +26,6 @@
  *  (3) A page that opens under the copy's key is a page of that state: no
  *      other was ever sealed with it at that place.
  */
-static const uint8_t magic[16] = { 0x89, 'r', 'o', 'n', 'd', 'e', ' ', 'r', 'e',
-	'n', 'e', 'w', '\r', '\n', 0x1a, '\n' };
-
-static struct hash
-state_of(const struct vault_renewal *renewal)
-{
-	struct secret *mac_key = vault_header_key(renewal->from.key);
-	uint8_t copy[VAULT_COPY_BYTES];
-
-	vault_header_write(&renewal->from.header, mac_key->data, copy);
-	secret_free(mac_key);
-	return hash_of(copy, sizeof(copy));
-}
-
 /* ---- the vault ---- */
 
 static bool
@@ -92,93 +78,26 @@ measure(struct vault_renewal *renewal, struct err *err)
 		return err_errno(err, _("cannot read %s"), renewal->path);
 	renewal->pages =
 	    (uint64_t)(info.st_size - VAULT_HEADER_BYTES) / VAULT_PAGE_BYTES;
-	return 0;
+	if (renewal->pages < UINT32_MAX)
+		return 0;
+	return err_set(err, ERR_FORMAT,
+	    _("%s is damaged: it is longer than any vault"), renewal->path);
 }
 
 /* ---- the copy ---- */
 
-/*
- * Is it of the vault as it is?  Its first block says so; where it is a header
- * already, only its taking the vault's place was cut off, and what stands in
- * the header must be the vault's.  Comparing the pages comes after in any case.
- */
-static bool
-is_of_this_state(const struct vault_renewal *renewal, const uint8_t *bytes,
-    const struct vault_header *header)
-{
-	const struct vault_header *from = &renewal->from.header;
-	const struct hash state = state_of(renewal);
-
-	if (memcmp(bytes, magic, sizeof(magic)) == 0)
-		return memcmp(bytes + sizeof(magic), state.bytes, HASH_BYTES) ==
-		    0;
-	return header->generation == from->generation + 1 &&
-	    header->head.count == from->head.count &&
-	    hash_equal(&header->head.hash, &from->head.hash) &&
-	    memcmp(header->id, from->id, sizeof(from->id)) == 0 &&
-	    memcmp(header->instance, from->instance, sizeof(from->instance)) ==
-	    0;
-}
-
-/* Takes up the copy of an earlier time if it is of this very state. */
-static void
-take_up(struct vault_renewal *renewal, const uint8_t *bytes,
-    const struct secret *passphrase)
-{
-	const struct vault_way way = { .kind = SLOT_PASSPHRASE,
-		.words = passphrase };
-	struct vault_copies *copies = xcalloc(1, sizeof(*copies));
-	struct secret *mac_key = NULL;
-	struct err ignored = { 0 };
-
-	if (vault_header_read(copies, bytes, VAULT_HEADER_BYTES, renewal->place,
-		&ignored) != 0 ||
-	    !is_of_this_state(renewal, bytes, &copies->headers[0]))
-		goto out;
-	renewal->key = vault_slot_open(&copies->headers[0], &way, &ignored);
-	if (!renewal->key)
-		goto out;
-	mac_key = vault_header_key(renewal->key);
-	if (vault_copy_is_genuine(copies->bytes[0], mac_key->data)) {
-		renewal->header = copies->headers[0];
-		renewal->start = RENEWAL_RESUMED;
-	} else {
-		secret_free(renewal->key);
-		renewal->key = NULL;
-	}
-out:
-	secret_free(mac_key);
-	free(copies);
-}
-
-/* Looks at what lies at the copy's place. */
+/* Beside what the copy of an earlier time takes already. */
 static int
-find_copy(struct vault_renewal *renewal, const struct secret *passphrase,
-    struct err *err)
+check_room(const struct vault_renewal *renewal, struct err *err)
 {
-	uint8_t bytes[VAULT_HEADER_BYTES] = { 0 };
-	const int fd =
-	    open(renewal->place, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	ssize_t got;
+	uint64_t needed = vault_renewal_bytes(renewal), taken = 0;
+	struct stat info;
 
-	if (fd < 0 && errno == ENOENT)
-		return 0;
-	if (fd < 0)
-		return err_errno(err, _("cannot open %s"), renewal->place);
-	renewal->copy = fd;
-	if (vault_lock(fd, renewal->place, err) != 0)
-		return -1;
-	got = pread(fd, bytes, sizeof(bytes), 0);
-	if (got < 0)
-		return err_errno(err, _("cannot read %s"), renewal->place);
-	if (got > 0 && memcmp(bytes, magic, sizeof(magic)) != 0 &&
-	    !vault_header_begins(bytes, (size_t)got))
-		return err_set(err, ERR_EXISTS,
-		    _("%s is in the way and no copy of a renewal; move it"),
-		    renewal->place);
-	renewal->start = RENEWAL_RESTARTED;
-	take_up(renewal, bytes, passphrase);
-	return 0;
+	if (renewal->copy >= 0 && fstat(renewal->copy, &info) == 0)
+		taken = (uint64_t)info.st_blocks * 512;
+	return needed <= taken
+	    ? 0
+	    : file_check_room(renewal->place, needed - taken, err);
 }
 
 /* The same people get in; the code is a new one. */
@@ -247,7 +166,8 @@ vault_renew_begin(const char *path, const struct secret *passphrase,
 	}
 	if (settle(renewal, passphrase, options, err) != 0 ||
 	    measure(renewal, err) != 0 ||
-	    find_copy(renewal, passphrase, err) != 0)
+	    renewal_find_copy(renewal, passphrase, err) != 0 ||
+	    check_room(renewal, err) != 0)
 		goto fail;
 	if (renewal->start == RENEWAL_RESUMED ||
 	    prepare(renewal, passphrase, options, err) == 0)
@@ -275,29 +195,6 @@ vault_renewal_bytes(const struct vault_renewal *renewal)
 	return VAULT_HEADER_BYTES + renewal->pages * VAULT_PAGE_BYTES;
 }
 
-/* The first two blocks; `whole` when the copy is a vault. */
-static int
-write_blocks(struct vault_renewal *renewal, bool whole, struct err *err)
-{
-	struct secret *mac_key = vault_header_key(renewal->key);
-	const struct hash state = state_of(renewal);
-	uint8_t bytes[VAULT_HEADER_BYTES] = { 0 };
-
-	vault_header_write(
-	    &renewal->header, mac_key->data, bytes + VAULT_COPY_BYTES);
-	secret_free(mac_key);
-	if (whole) {
-		memcpy(bytes, bytes + VAULT_COPY_BYTES, VAULT_COPY_BYTES);
-	} else {
-		memcpy(bytes, magic, sizeof(magic));
-		memcpy(bytes + sizeof(magic), state.bytes, HASH_BYTES);
-	}
-	if (lseek(renewal->copy, 0, SEEK_SET) != 0)
-		return err_errno(err, _("cannot write %s"), renewal->place);
-	return file_write_all(
-	    renewal->copy, bytes, sizeof(bytes), renewal->place, err);
-}
-
 /* A new one, empty, which may be taken up from here on. */
 static int
 make_copy(struct vault_renewal *renewal, struct err *err)
@@ -313,7 +210,7 @@ make_copy(struct vault_renewal *renewal, struct err *err)
 	(void)fchmod(renewal->copy, info.st_mode & 0777);
 	if (vault_lock(renewal->copy, renewal->place, err) != 0)
 		return -1;
-	return write_blocks(renewal, false, err);
+	return renewal_write_blocks(renewal, false, err);
 }
 
 static int
@@ -327,13 +224,19 @@ sync_copy(struct vault_renewal *renewal, struct err *err)
 static int
 take_place(struct vault_renewal *renewal, struct err *err)
 {
-	if (write_blocks(renewal, true, err) != 0 ||
+	if (renewal_write_blocks(renewal, true, err) != 0 ||
 	    sync_copy(renewal, err) != 0)
 		return -1;
 	if (rename(renewal->place, renewal->path) != 0)
 		return err_errno(err, _("cannot put the renewed vault at %s"),
 		    renewal->path);
-	return file_sync_folder(renewal->path, err);
+	renewal->took_place = true;
+	if (file_sync_folder(renewal->path, err) == 0)
+		return 0;
+	return err_wrap(err,
+	    _("%s is renewed and has its new recovery code, but a power cut "
+	      "now may undo that"),
+	    renewal->path);
 }
 
 int
@@ -353,9 +256,13 @@ vault_renew_run(struct vault_renewal *renewal, const struct progress *progress,
 	if (renewal->state_folder)
 		anchor_give_key(renewal->state_folder, renewal->header.id,
 		    renewal->from.key, renewal->key);
-	if (take_place(renewal, err) != 0)
-		return -1;
-	return 0;
+	return take_place(renewal, err);
+}
+
+bool
+vault_renewal_took_place(const struct vault_renewal *renewal)
+{
+	return renewal->took_place;
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef STORAGE_VAULT_RENEW_H
 #define STORAGE_VAULT_RENEW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -31,7 +32,7 @@ enum vault_renewal_start {
 /*
  * Takes the lock of the vault, brings its log into it, and writes nothing
  * else.  Errors are those of vault_open(); ERR_EXISTS where something that is
- * no renewal has the name of the copy.
+ * no renewal has the name of the copy; ERR_FULL where its disk has no room.
  */
 struct vault_renewal *vault_renew_begin(const char *path,
     const struct secret *passphrase, const struct vault_options *options,
@@ -56,6 +57,9 @@ uint64_t vault_renewal_bytes(const struct vault_renewal *renewal);
  */
 int vault_renew_run(struct vault_renewal *renewal,
     const struct progress *progress, struct err *err);
+
+/* True once the copy has the vault's name, whatever failed behind that. */
+bool vault_renewal_took_place(const struct vault_renewal *renewal);
 
 /* Ends the lock; the copy of one that did not end stays.  NULL is allowed. */
 void vault_renewal_free(struct vault_renewal *renewal);

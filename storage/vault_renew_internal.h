@@ -8,13 +8,14 @@
 
 /*
  * What the files of a renewal share: vault_renew.c begins and ends it,
- * vault_renew_copy.c copies and compares the pages.
+ * vault_renew_blocks.c has the beginning of the copy, vault_renew_copy.c copies
+ * and compares the pages.
  */
 struct vault_renewal {
 	char *path;  /* of the vault, links followed */
 	char *place; /* of the copy */
 	enum vault_renewal_start start;
-	char *state_folder; /* of anchors; or NULL */
+	char *state_folder;         /* of anchors; or NULL */
 	struct vault_unlocked from; /* lock -1 and key NULL: none yet */
 	uint64_t pages;
 
@@ -22,7 +23,16 @@ struct vault_renewal {
 	struct vault_header header;
 	struct secret *key;
 	struct secret *recovery; /* NULL where it goes on */
+	bool took_place;
 };
+
+/* Looks at what lies at the copy's place, and takes it up if it can. */
+int renewal_find_copy(struct vault_renewal *renewal,
+    const struct secret *passphrase, struct err *err);
+
+/* The first two blocks; `whole` when the copy is a vault. */
+int renewal_write_blocks(
+    struct vault_renewal *renewal, bool whole, struct err *err);
 
 /* Every page into the copy that is not there yet. */
 int renewal_copy(struct vault_renewal *renewal, const struct progress *progress,

@@ -515,6 +515,44 @@ a_full_disk_leaves_the_vault_and_the_rest_follows(void **state)
 	assert_renewed(place, ROWS);
 }
 
+/* Said before anybody has a new code; the vault has a hole of 8 TiB. */
+static void
+a_disk_without_room_is_told_before(void **state)
+{
+	struct place *place = *state;
+	struct err err = { 0 };
+
+	if (truncate(place->path, (off_t)8 << 40) != 0)
+		return;
+	assert_null(begin(place, &err));
+	assert_int_equal(err.code, ERR_FULL);
+	assert_false(file_exists(place->copy));
+}
+
+/* The file grew, and nothing that was written to it reached the disk. */
+static void
+a_copy_of_zeroes_begins_anew(void **state)
+{
+	static const size_t lengths[] = { 0, 100, 8192, 8192 + 4096 * 3 };
+	struct place *place = *state;
+	uint8_t *zeroes = xcalloc(1, lengths[3]);
+
+	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+		struct err err = { 0 };
+		struct vault_renewal *renewal;
+
+		keys_write(place->copy, zeroes, lengths[i]);
+		renewal = begin(place, &err);
+		assert_no_err(&err);
+		assert_int_equal(
+		    vault_renewal_start(renewal), RENEWAL_RESTARTED);
+		vault_renewal_free(renewal);
+	}
+	assert_int_equal(renew(place), RENEWAL_RESTARTED);
+	assert_renewed(place, ROWS);
+	free(zeroes);
+}
+
 #define IN_PLACE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -536,6 +574,8 @@ main(void)
 		IN_PLACE(a_damaged_page_is_named_and_nothing_changes),
 		IN_PLACE(what_cannot_be_renewed_is_told),
 		IN_PLACE(a_full_disk_leaves_the_vault_and_the_rest_follows),
+		IN_PLACE(a_disk_without_room_is_told_before),
+		IN_PLACE(a_copy_of_zeroes_begins_anew),
 	};
 	struct err err = { 0 };
 
