@@ -8,7 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "bundles/heads.h"
-#include "bundles/receipt.h"
+#include "bundles/known.h"
 #include "storage/blob.h"
 #include "storage/identity.h"
 #include "storage/log.h"

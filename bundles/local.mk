@@ -20,13 +20,14 @@ libbundles_a_SOURCES = \
 	bundles/import_members.c \
 	bundles/import_statements.c \
 	bundles/judge.c bundles/judge.h \
+	bundles/known.c bundles/known.h \
 	bundles/lacking.c bundles/lacking.h \
 	bundles/judge_again.c \
 	bundles/manifest.c bundles/manifest.h \
 	bundles/manifest_read.c \
 	bundles/outer.c bundles/outer.h \
 	bundles/quarantine.c bundles/quarantine.h \
-	bundles/receipt.c bundles/receipt.h \
+	bundles/receipt.c bundles/receipt.h bundles/receipt_have.h \
 	bundles/rolls.c bundles/rolls.h \
 	bundles/roster.c bundles/roster.h \
 	bundles/roster_use.c \

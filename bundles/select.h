@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "bundles/bundle.h"
 #include "bundles/manifest.h"
-#include "bundles/receipt.h"
+#include "bundles/known.h"
 
 struct identity;
 struct vault;
