@@ -47,32 +47,62 @@ fill_draft(const struct cli *cli, struct answer_draft *draft, struct err *err)
 }
 
 static int
-attach_all(const struct cli *cli, struct inspection *inspection, int item,
+attach_all(const struct cli *cli, struct inspection *inspection, int place,
     struct err *err)
 {
 	const char *files[CLI_VALUES_MAX];
 	const size_t count = cli_values(cli, "evidence", files);
 
 	for (size_t i = 0; i < count; i++)
-		if (inspection_attach(inspection, item, files[i], err) < 0)
+		if (inspection_attach(inspection, place, files[i], err) < 0)
 			return -1;
 	return 0;
 }
 
+/* "a5/height", "house[2]/name" (a row by number or by key), or a name alone. */
+static int
+find_place(const struct inspection *inspection, const char *path, int *place,
+    struct err *err)
+{
+	const struct form *form = inspection_form(inspection);
+	const struct item *item;
+
+	path += *path == '/';
+	if (strchr(path, '[')) {
+		*place =
+		    state_find_typed(inspection_state(inspection), path, err);
+		return *place < 0 ? -1 : 0;
+	}
+	item = form_find(form, path, err);
+	if (!item)
+		return -1;
+	if (item->repeat >= 0)
+		return err_set(err, ERR_VALUE,
+		    _("%s is in a repeat: name the row, as in %s[1]"), path,
+		    form->items[item->repeat].path);
+	*place = item->index;
+	return 0;
+}
+
 static struct inspection *
-open_at(struct cli *cli, const struct item **item, struct err *err)
+open_inspection(struct cli *cli, const char *typed, struct err *err)
 {
 	struct vault *vault = cli_vault(cli, err);
-	struct inspection *inspection;
 	char id[ID_MAX];
 
-	if (!vault || inspection_complete(vault, cli->operands[0], id, err) < 0)
+	if (!vault || inspection_complete(vault, typed, id, err) < 0)
 		return NULL;
-	inspection = inspection_open(vault, id, err);
-	if (!inspection)
-		return NULL;
-	*item = form_find(inspection_form(inspection), cli->operands[1], err);
-	if (!*item) {
+	return inspection_open(vault, id, err);
+}
+
+static struct inspection *
+open_at(struct cli *cli, int *place, struct err *err)
+{
+	struct inspection *inspection =
+	    open_inspection(cli, cli->operands[0], err);
+
+	if (inspection &&
+	    find_place(inspection, cli->operands[1], place, err) < 0) {
 		inspection_close(inspection);
 		return NULL;
 	}
@@ -81,16 +111,15 @@ open_at(struct cli *cli, const struct item **item, struct err *err)
 
 /* The answer and its evidence: all or nothing. */
 static int
-save(struct cli *cli, struct inspection *inspection, const struct item *item,
+save(struct cli *cli, struct inspection *inspection, int place,
     const struct answer_draft *draft, struct err *err)
 {
 	struct db *db = vault_db(cli->vault);
 
 	if (db_begin(db, err) < 0)
 		return -1;
-	if (inspection_set(inspection, item->index, draft, i18n_lang(), err) <
-		0 ||
-	    attach_all(cli, inspection, item->index, err) < 0) {
+	if (inspection_set(inspection, place, draft, i18n_lang(), err) < 0 ||
+	    attach_all(cli, inspection, place, err) < 0) {
 		db_rollback(db);
 		return -1;
 	}
@@ -98,8 +127,8 @@ save(struct cli *cli, struct inspection *inspection, const struct item *item,
 }
 
 static int
-set_item(struct cli *cli, struct inspection *inspection,
-    const struct item *item, struct err *err)
+set_place(
+    struct cli *cli, struct inspection *inspection, int place, struct err *err)
 {
 	struct answer_draft draft = ANSWER_DRAFT_INIT;
 	struct buf value = BUF_INIT;
@@ -107,11 +136,11 @@ set_item(struct cli *cli, struct inspection *inspection,
 	int result = -1;
 
 	if (fill_draft(cli, &draft, err) < 0 ||
-	    state_read_typed(inspection_state(inspection), item->index,
+	    state_read_typed(inspection_state(inspection), place,
 		cli->operands[2], lang, &value, err) < 0)
 		goto out;
 	draft.value = value.data;
-	result = save(cli, inspection, item, &draft, err);
+	result = save(cli, inspection, place, &draft, err);
 out:
 	buf_release(&value);
 	return result;
@@ -120,15 +149,14 @@ out:
 static int
 run_set(struct cli *cli, struct err *err)
 {
-	const struct item *item;
-	struct inspection *inspection = open_at(cli, &item, err);
-	int result;
+	int place, result;
+	struct inspection *inspection = open_at(cli, &place, err);
 
 	if (!inspection)
 		return -1;
-	result = set_item(cli, inspection, item, err);
+	result = set_place(cli, inspection, place, err);
 	if (result < 0)
-		err_wrap(err, "%s", item->path);
+		err_wrap(err, "%s", cli->operands[1]);
 	inspection_close(inspection);
 	return result;
 }
@@ -144,19 +172,71 @@ static int
 run_resolve(struct cli *cli, struct err *err)
 {
 	const char *take, *reason;
-	const struct item *item;
 	struct inspection *inspection;
-	int result;
+	int place, result;
 
 	if (cli_need(cli, "take", &take, err) < 0 ||
 	    cli_need(cli, "reason", &reason, err) < 0)
 		return -1;
-	inspection = open_at(cli, &item, err);
+	inspection = open_at(cli, &place, err);
 	if (!inspection)
 		return -1;
-	result = inspection_resolve(inspection, item->index, take, reason, err);
+	result = inspection_resolve(inspection, place, take, reason, err);
 	if (result < 0)
-		err_wrap(err, "%s", item->path);
+		err_wrap(err, "%s", cli->operands[1]);
+	inspection_close(inspection);
+	return result;
+}
+
+/* ---- rows ---- */
+
+static int
+add_row(struct cli *cli, struct inspection *inspection, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	int repeat, row;
+
+	if (find_place(inspection, cli->operands[2], &repeat, err) < 0 ||
+	    inspection_row_add(inspection, repeat, &row, err) < 0)
+		return -1;
+	state_add_path(inspection_state(inspection), row, &path);
+	if (cli->json)
+		cli_print_json(json_pack("{s:s}", "row", path.data));
+	else
+		printf("%s\n", path.data);
+	buf_release(&path);
+	return 0;
+}
+
+static int
+remove_row(struct cli *cli, struct inspection *inspection, struct err *err)
+{
+	int row;
+
+	if (find_place(inspection, cli->operands[2], &row, err) < 0)
+		return -1;
+	return inspection_row_remove(inspection, row, err);
+}
+
+static int
+run_row(struct cli *cli, struct err *err)
+{
+	const bool adds = strcmp(cli->operands[0], "add") == 0;
+	struct inspection *inspection;
+	int result;
+
+	if (!adds && strcmp(cli->operands[0], "remove") != 0)
+		return err_set(err, ERR_USAGE,
+		    _("rows can be added (add) and taken away (remove), not "
+		      "%s"),
+		    cli->operands[0]);
+	inspection = open_inspection(cli, cli->operands[1], err);
+	if (!inspection)
+		return -1;
+	result = adds ? add_row(cli, inspection, err)
+		      : remove_row(cli, inspection, err);
+	if (result < 0)
+		err_wrap(err, "%s", cli->operands[2]);
 	inspection_close(inspection);
 	return result;
 }
@@ -165,6 +245,9 @@ const struct cli_command answer_commands[] = {
 	{ "inspection", "set", N_("ID PATH VALUE"),
 	    N_("answer an item; \"\" takes the answer back"), set_options, 3, 3,
 	    false, run_set },
+	{ "inspection", "row", N_("add|remove ID PATH"),
+	    N_("add a row to a repeat, or take one away"), NULL, 3, 3, true,
+	    run_row },
 	{ "inspection", "resolve", N_("ID PATH"),
 	    N_("decide between answers that differ"), resolve_options, 2, 2,
 	    false, run_resolve },

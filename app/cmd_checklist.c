@@ -119,7 +119,7 @@ run_check(struct cli *cli, struct err *err)
 	}
 	reader_rows_release(&rows);
 	print_problems(cli, &problems);
-	if (form && form_check_fillable(form, err) == 0) {
+	if (form) {
 		print_form(cli, form, &problems);
 		result = 0;
 	} else {

@@ -75,23 +75,44 @@ show_conflict(const struct conflict *conflict)
 }
 
 static void
-show_item(struct inspection *inspection, const struct item *item, size_t lang)
+show_answer(struct inspection *inspection, int place, size_t lang)
 {
 	const struct state *state = inspection_state(inspection);
 	struct annotation annotation;
-	struct buf value = BUF_INIT, label = BUF_INIT;
+	struct buf value = BUF_INIT, label = BUF_INIT, path = BUF_INIT;
 
-	inspection_annotation(inspection, item->index, &annotation);
-	state_add_shown(state, item->index, lang, &value);
+	inspection_annotation(inspection, place, &annotation);
+	state_add_shown(state, place, lang, &value);
 	if (value.len || annotation.note[0] || annotation.evidence_count) {
-		state_add_text(state, item->index, STATE_LABEL, lang, &label);
-		cli_print("  %s  %s\n      %s\n", item->path, label.data,
+		state_add_text(state, place, STATE_LABEL, lang, &label);
+		state_add_numbered(state, place, &path);
+		cli_print("  %s  %s\n      %s\n", path.data, label.data,
 		    value.len ? value.data : "-");
 		show_annotation(&annotation);
-		show_conflict(inspection_conflict_at(inspection, item->index));
+		show_conflict(inspection_conflict_at(inspection, place));
 	}
 	buf_release(&value);
 	buf_release(&label);
+	buf_release(&path);
+}
+
+/* A row with the path that names it for ever. */
+static void
+show_row(struct inspection *inspection, int row, size_t lang)
+{
+	const struct state *state = inspection_state(inspection);
+	struct buf crumbs = BUF_INIT, path = BUF_INIT;
+
+	state_add_crumbs(state, row, lang, &crumbs);
+	state_add_path(state, row, &path);
+	cli_print("%s  (%s)\n", crumbs.data, path.data);
+	if (inspection_row_was_removed(inspection, row))
+		cli_print("      %s\n",
+		    _("taken away by somebody who had not seen all answers in "
+		      "it"));
+	show_conflict(inspection_conflict_at(inspection, row));
+	buf_release(&crumbs);
+	buf_release(&path);
 }
 
 static void
@@ -104,8 +125,7 @@ show_decisions(const struct inspection *inspection)
 	for (size_t i = 0; i < count; i++)
 		cli_print(_("Decided by %s, %s: %s = %s (%s)\n"),
 		    decisions[i].person, decisions[i].organisation,
-		    inspection_form(inspection)->items[decisions[i].item].path,
-		    decisions[i].value, decisions[i].reason);
+		    decisions[i].path, decisions[i].value, decisions[i].reason);
 }
 
 static void
@@ -146,10 +166,14 @@ show_inspection(struct inspection *inspection)
 	if (info->newer)
 		cli_print("\n%s", _("Some events need a newer ronde"));
 	cli_print("\n\n");
-	for (int i = 0; i < form->item_count; i++)
-		if (item_is_question(&form->items[i]) &&
-		    state_is_relevant(state, i))
-			show_item(inspection, &form->items[i], lang);
+	for (int i = state_next(state, -1); i >= 0; i = state_next(state, i)) {
+		if (!state_is_relevant(state, i))
+			continue;
+		if (item_is_question(&form->items[state_item(state, i)]))
+			show_answer(inspection, i, lang);
+		else if (state_repeat(state, i) >= 0)
+			show_row(inspection, i, lang);
+	}
 	show_decisions(inspection);
 	show_signatures(inspection);
 }

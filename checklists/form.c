@@ -53,18 +53,6 @@ item_has_members(const struct item *item)
 	return item->type == ITEM_GROUP || item->type == ITEM_REPEAT;
 }
 
-int
-form_check_fillable(const struct form *form, struct err *err)
-{
-	for (int i = 0; i < form->item_count; i++)
-		if (form->items[i].type == ITEM_REPEAT)
-			return err_set(err, ERR_UNSUPPORTED,
-			    _("survey, row %d, type: repeats are not supported "
-			      "by this version of ronde"),
-			    form->items[i].row);
-	return 0;
-}
-
 const char *
 item_type_name(enum item_type type)
 {

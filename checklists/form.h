@@ -124,13 +124,6 @@ struct form *form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err);
 void form_free(struct form *form); /* NULL is allowed */
 
-/*
- * Can people answer all of it here?  Repeats are computed (state.h), but no
- * screen shows their rows yet: ERR_UNSUPPORTED, naming the first and its row
- * of the normalised sheet.
- */
-int form_check_fillable(const struct form *form, struct err *err);
-
 /* Another hold on the same form, which lives until each was freed. */
 struct form *form_share(struct form *form);
 

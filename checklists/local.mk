@@ -53,6 +53,7 @@ libchecklists_a_SOURCES = \
 	checklists/state_tree.c \
 	checklists/state_typed.c \
 	checklists/state_types.c \
+	checklists/state_walk.c \
 	checklists/tree.h checklists/tree_xml.c \
 	checklists/xlsx.c checklists/xlsx.h \
 	checklists/xlsx_cells.c \

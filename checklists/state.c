@@ -183,7 +183,8 @@ state_start(struct state *state, bool fresh)
 	for (int i = 0; fresh && i < loaded; i++)
 		put_default(state, i);
 	compute_all(state);
-	for (int i = 0; fresh && i < loaded; i++)
+	/* Rows that the form counted came meanwhile. */
+	for (int i = 0; fresh && i < state->place_count; i++)
 		put_dynamic_default(state, i);
 	state->started = true;
 	forget_changes(state);
@@ -314,6 +315,16 @@ state_progress(const struct state *state, int first, int end)
 	struct state_counts counts = { 0 };
 
 	count_items(state, -1, first, end, &counts);
+	return counts;
+}
+
+struct state_counts
+state_row_progress(const struct state *state, int row)
+{
+	const struct item *item = item_at(state, row);
+	struct state_counts counts = { 0 };
+
+	count_items(state, row, item->index + 1, item->end, &counts);
 	return counts;
 }
 

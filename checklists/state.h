@@ -134,6 +134,31 @@ bool state_rows_are_counted(const struct state *state, int repeat);
 /* "household[7K3F]/member[1]/name" and back; -1 with ERR_NOT_FOUND. */
 void state_add_path(const struct state *state, int place, struct buf *out);
 int state_find(const struct state *state, const char *path, struct err *err);
+/* As a person writes it: where no row has such a key, a number is that of a
+ * row in its order, from 1. */
+int state_find_typed(
+    const struct state *state, const char *path, struct err *err);
+
+/* The same for people: "household[2]/member[1]/name", rows by number. */
+void state_add_numbered(const struct state *state, int place, struct buf *out);
+/* The rows that a place is in: "Household 2 of 5 › Person 1 of 3"; nothing
+ * outside of rows. */
+void state_add_crumbs(
+    const struct state *state, int place, size_t lang, struct buf *out);
+int state_row_number(const struct state *state, int row); /* from 1 */
+
+/* How many places there are, those of rows that went among them. */
+int state_places(const struct state *state);
+
+/*
+ * The place after and before this one, as a person goes through them: a
+ * repeat, each of its rows with what is in it, what comes behind the repeat.
+ * -1 at the ends; state_next() of -1 is the first.
+ */
+int state_next(const struct state *state, int place);
+int state_previous(const struct state *state, int place);
+/* The place behind all that is in this one (a group, a repeat, a row). */
+int state_after(const struct state *state, int place);
 
 /*
  * Progress over items [first, end): relevant questions, answered, invalid.
@@ -145,5 +170,7 @@ struct state_counts {
 
 struct state_counts state_progress(
     const struct state *state, int first, int end);
+/* The same over one row. */
+struct state_counts state_row_progress(const struct state *state, int row);
 
 #endif

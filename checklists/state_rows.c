@@ -226,11 +226,12 @@ state_row_add(struct state *state, int repeat, const char *key, struct err *err)
 	rows->list[at] = row;
 	rows->count++;
 	number_rows(state, rows, at);
-	if (!state->started)
+	if (!state->started && !state->running)
 		return row;
 	state_defaults(state, row);
 	compute_row_added(state, row);
-	state_dynamic_defaults(state, row);
+	if (state->started)
+		state_dynamic_defaults(state, row);
 	return row;
 }
 
@@ -299,9 +300,19 @@ state_add_path(const struct state *state, int place, struct buf *out)
 		buf_addf(out, "[%s]", slot->key);
 }
 
+static int
+row_numbered(const struct rows *rows, const char *number)
+{
+	unsigned long at = 0;
+
+	if (is_number(number) && strlen(number) < 9)
+		at = strtoul(number, NULL, 10);
+	return at > 0 && at <= rows->count ? rows->list[at - 1] : -1;
+}
+
 /* The row "[key]" of the repeat at `place`; moves past it. */
 static int
-find_row(const struct state *state, int place, const char **at)
+find_row(const struct state *state, int place, const char **at, bool numbers)
 {
 	const struct rows *rows = state->slots[place].rows;
 	const char *start = *at + 1, *end = strchr(start, ']');
@@ -313,11 +324,13 @@ find_row(const struct state *state, int place, const char **at)
 	memcpy(key, start, (size_t)(end - start));
 	key[end - start] = '\0';
 	*at = end + 1;
-	return find_key(state, rows, key, &found) ? rows->list[found] : -1;
+	if (find_key(state, rows, key, &found))
+		return rows->list[found];
+	return numbers ? row_numbered(rows, key) : -1;
 }
 
-int
-state_find(const struct state *state, const char *path, struct err *err)
+static int
+find(const struct state *state, const char *path, bool numbers, struct err *err)
 {
 	const struct form_full *full = full_of(state->form);
 	const char *at = path;
@@ -331,8 +344,8 @@ state_find(const struct state *state, const char *path, struct err *err)
 		if (item < 0)
 			break;
 		if (*at == '[') {
-			row = find_row(
-			    state, state_in_row(state, row, item), &at);
+			row = find_row(state, state_in_row(state, row, item),
+			    &at, numbers);
 			if (row < 0)
 				break;
 		} else if (state->form->items[item].type == ITEM_REPEAT &&
@@ -350,4 +363,16 @@ state_find(const struct state *state, const char *path, struct err *err)
 		return err_set(err, ERR_NOT_FOUND,
 		    _("there is no place %.80s in these answers"), path);
 	return state_in_row(state, row, item);
+}
+
+int
+state_find(const struct state *state, const char *path, struct err *err)
+{
+	return find(state, path, false, err);
+}
+
+int
+state_find_typed(const struct state *state, const char *path, struct err *err)
+{
+	return find(state, path, true, err);
 }

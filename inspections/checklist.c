@@ -200,8 +200,7 @@ checklist_import(struct vault *vault, const char *path,
 	reader_show_rows(&rows, problems, first);
 	if (!form && problems->errors > 0)
 		problems_refuse(problems, 0, err);
-	if (!form || form_check_fillable(form, err) < 0 ||
-	    is_held(vault, &form->identity, &held, err) < 0 ||
+	if (!form || is_held(vault, &form->identity, &held, err) < 0 ||
 	    (!held && store(vault, form, &sheets, err) < 0))
 		goto out;
 	*identity = form->identity;

@@ -43,45 +43,7 @@ basis_find(const char *code, enum basis *basis)
 	return false;
 }
 
-int
-inspection_item_at(const struct inspection *inspection, const char *path)
-{
-	return inspection->form ? form_item_at(inspection->form, path) : -1;
-}
-
 /* ---- making ---- */
-
-static void
-fill_state(struct inspection *inspection, int64_t when)
-{
-	const struct record *record = inspection->record;
-
-	inspection->when = when == WHEN_LAST_EVENT ? record->changed : when;
-	inspection->state = state_new(inspection->form, inspection->when);
-	inspection->slots = xcalloc(
-	    (size_t)inspection->form->item_count + 1, sizeof(struct slot *));
-	for (size_t i = 0; i < record->slot_count; i++) {
-		struct slot *slot = record->slots[i];
-		const int item = inspection_item_at(inspection, slot->path);
-		const struct claim *used = slot_used(slot);
-
-		if (item < 0)
-			continue;
-		inspection->slots[item] = slot;
-		if (used)
-			state_load(inspection->state, item, used->value);
-	}
-	state_start(inspection->state, true);
-}
-
-void
-inspection_restate(struct inspection *inspection)
-{
-	state_free(inspection->state);
-	free(inspection->slots);
-	fill_state(inspection, WHEN_LAST_EVENT);
-	inspection_refresh(inspection);
-}
 
 static void
 fill_people(struct inspection *inspection)
@@ -131,7 +93,7 @@ fill(struct inspection *inspection, int64_t when, struct form **form,
 	if (take_form(inspection, form, err) < 0)
 		return -1;
 	if (inspection->form)
-		fill_state(inspection, when);
+		inspection_make_places(inspection, when);
 	inspection_refresh(inspection);
 	return 0;
 }
@@ -249,6 +211,7 @@ inspection_open(struct vault *vault, const char *id, struct err *err)
 int
 inspection_reload(struct inspection *inspection, struct err *err)
 {
+	const unsigned numbering = inspection->numbering + 1;
 	struct form *form = inspection->form;
 	struct inspection *again =
 	    open_with(inspection->vault, inspection->id, &form, err);
@@ -258,6 +221,7 @@ inspection_reload(struct inspection *inspection, struct err *err)
 	inspection->form = form;
 	release(inspection);
 	*inspection = *again;
+	inspection->numbering = numbering;
 	free(again);
 	return 0;
 }
@@ -282,11 +246,17 @@ inspection_state(const struct inspection *inspection)
 	return inspection->state;
 }
 
+unsigned
+inspection_numbering(const struct inspection *inspection)
+{
+	return inspection->numbering;
+}
+
 void
-inspection_annotation(const struct inspection *inspection, int item,
+inspection_annotation(const struct inspection *inspection, int place,
     struct annotation *annotation)
 {
-	const struct slot *slot = inspection->slots[item];
+	const struct slot *slot = inspection_slot_at(inspection, place);
 	const struct claim *used = slot_used(slot);
 	const struct author *author;
 
@@ -312,13 +282,25 @@ inspection_annotation(const struct inspection *inspection, int item,
 }
 
 char *
-inspection_label(const struct inspection *inspection, int item, enum lang lang)
+inspection_label(const struct inspection *inspection, int place, enum lang lang)
 {
+	const struct state *state = inspection->state;
+	const size_t in = form_lang(inspection->form, lang);
 	struct buf label = BUF_INIT;
+	size_t crumbs;
 
-	state_add_text(inspection->state, item, STATE_LABEL,
-	    form_lang(inspection->form, lang), &label);
-	if (label.len == 0)
-		buf_add_text(&label, inspection->form->items[item].path);
+	state_add_crumbs(state, place, in, &label);
+	if (label.len > 0 && state_repeat(state, place) >= 0)
+		return buf_detach(&label);
+	if (label.len > 0)
+		buf_add_text(&label, " › ");
+	crumbs = label.len;
+	state_add_text(state, place, STATE_LABEL, in, &label);
+	if (label.len == crumbs)
+		buf_add_text(&label,
+		    crumbs
+			? inspection->form->items[state_item(state, place)].name
+			: inspection->form->items[state_item(state, place)]
+			      .path);
 	return buf_detach(&label);
 }

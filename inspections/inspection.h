@@ -124,6 +124,13 @@ const struct inspection_info *inspection_info(const struct inspection *);
 const struct form *inspection_form(const struct inspection *);
 const struct state *inspection_state(const struct inspection *);
 
+/*
+ * Answers stand at places (state.h): everything below takes and gives them.
+ * Places hold until this number changes, which what writes or reloads may
+ * make it do; state_add_path() and state_find() go over to the new ones.
+ */
+unsigned inspection_numbering(const struct inspection *);
+
 #define BASES(X)                                         \
 	X(BASIS_NONE, "", N_("not stated"))              \
 	X(BASIS_SEEN, "seen", N_("seen"))                \
@@ -150,7 +157,7 @@ struct evidence {
 	char device[ID_MAX];
 };
 
-/* What stands beside the value of an item; texts "" where none; borrowed
+/* What stands beside the value at a place; texts "" where none; borrowed
  * until the next change. */
 struct annotation {
 	enum basis basis;
@@ -163,7 +170,7 @@ struct annotation {
 	size_t evidence_count;
 };
 
-void inspection_annotation(const struct inspection *inspection, int item,
+void inspection_annotation(const struct inspection *inspection, int place,
     struct annotation *annotation);
 
 /* What to record; NULL and -1 leave as it is.  `value` is in the form's own
@@ -185,14 +192,32 @@ struct answer_draft {
  * or the role may not), ERR_IO, ERR_FULL; nothing is changed then.  A choice
  * that asks for a reason may be saved without one; review lists it.
  */
-int inspection_set(struct inspection *inspection, int item,
+int inspection_set(struct inspection *inspection, int place,
     const struct answer_draft *draft, enum lang lang, struct err *err);
 
 /* Stores a file as evidence of an item; `size` and digest from it. */
 int inspection_attach(
-    struct inspection *inspection, int item, const char *path, struct err *err);
-int inspection_detach(struct inspection *inspection, int item,
+    struct inspection *inspection, int place, const char *path, struct err *err);
+int inspection_detach(struct inspection *inspection, int place,
     const struct hash *digest, struct err *err);
+
+/* ---- rows of repeats ---- */
+
+/*
+ * Adds a row behind all others, with a key of its own that no other device
+ * makes; its place in `*row`.  ERR_DENIED as above, ERR_VALUE where the form
+ * counts the rows or where there can be none.
+ */
+int inspection_row_add(
+    struct inspection *inspection, int repeat, int *row, struct err *err);
+/* Takes a row away, with all that is in it; the events stay in the log. */
+int inspection_row_remove(
+    struct inspection *inspection, int row, struct err *err);
+/* Brings back the one at `path`, as it was; no error where it is there. */
+int inspection_row_restore(
+    struct inspection *inspection, const char *path, struct err *err);
+/* Is it there only for answers that who took it away had not seen? */
+bool inspection_row_was_removed(const struct inspection *inspection, int row);
 
 /* ---- disagreement ---- */
 
@@ -209,7 +234,7 @@ struct branch {
 };
 
 struct conflict {
-	int item;
+	int place; /* of a row: whether it is there */
 	const struct branch *branches;
 	size_t count;
 };
@@ -218,16 +243,17 @@ struct conflict {
 const struct conflict *inspection_conflicts(
     const struct inspection *inspection, size_t *count);
 const struct conflict *inspection_conflict_at(
-    const struct inspection *inspection, int item);
+    const struct inspection *inspection, int place);
 
 /* Takes the answer of `device` (id or the start of it); both stay in the
  * log.  ERR_DENIED unless supervisor or authority; a reason is needed. */
-int inspection_resolve(struct inspection *inspection, int item,
+int inspection_resolve(struct inspection *inspection, int place,
     const char *device, const char *reason, struct err *err);
 
 /* Past decisions on items, for show and report. */
 struct decision {
-	int item;
+	int place; /* -1: the form has none, or it is in a row that went */
+	const char *path;
 	const char *person, *organisation, *reason;
 	int64_t time;
 	const struct branch *branches; /* what was settled, latest first */
@@ -241,6 +267,7 @@ const struct decision *inspection_decisions(
 /* ---- review and signature ---- */
 
 struct review {
+	/* Places. */
 	int *missing, *missing_required, *invalid, *flagged, *no_reason;
 	size_t missing_count, missing_required_count, invalid_count,
 	    flagged_count, no_reason_count;

@@ -9,6 +9,15 @@
 /* What follows from an event: counts, lists, and taking in one of our own. */
 
 static void
+count_slot(struct inspection_info *info, const struct slot *slot)
+{
+	const struct claim *used = slot_used(slot);
+
+	info->flagged += used && used->flag;
+	info->conflicts += slot && slot->conflict;
+}
+
+static void
 count_items(struct inspection *inspection)
 {
 	const struct record *record = inspection->record;
@@ -16,10 +25,17 @@ count_items(struct inspection *inspection)
 
 	info->flagged = info->conflicts = 0;
 	for (size_t i = 0; i < record->slot_count; i++) {
-		const struct claim *used = slot_used(record->slots[i]);
+		const struct slot *slot = record->slots[i];
 
-		info->flagged += used && used->flag;
-		info->conflicts += record->slots[i]->conflict;
+		if (!inspection->form || !strchr(slot->path, '['))
+			count_slot(info, slot);
+	}
+	/* What is in a row that was taken away counts no more. */
+	for (size_t i = 0; i < inspection->slot_room; i++) {
+		const struct slot *slot = inspection->slots[i];
+
+		if (slot && strchr(slot->path, '['))
+			count_slot(info, slot);
 	}
 }
 
@@ -87,21 +103,10 @@ bool
 inspection_take(struct inspection *inspection, const struct event *event,
     struct slot **slot)
 {
-	const struct claim *used;
-	int item;
-
 	if (!record_add(inspection->record, event, slot))
 		return false;
-	if (*slot && inspection->form) {
-		item = inspection_item_at(inspection, (*slot)->path);
-		used = slot_used(*slot);
-		if (item >= 0)
-			inspection->slots[item] = *slot;
-		if (item >= 0 && used &&
-		    strcmp(state_value(inspection->state, item), used->value) !=
-			0)
-			state_set(inspection->state, item, used->value);
-	}
+	if (*slot && inspection->form)
+		inspection_take_slot(inspection, *slot);
 	inspection_refresh(inspection);
 	return true;
 }

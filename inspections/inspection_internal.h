@@ -14,8 +14,8 @@
  * stand.  The projector keeps such ones too, so what the screen counts and
  * what the table counts is counted by one function.
  *
- * Invariant: `state` holds the value of slot_used() of every item of the
- * form; everything in `info` and in `derived` follows from record and state.
+ * Invariant: `state` holds the value of slot_used() of every place;
+ * everything in `info` and in `derived` follows from record and state.
  */
 struct inspection {
 	struct vault *vault;
@@ -24,7 +24,10 @@ struct inspection {
 	struct form *form;   /* NULL: not held; only the projector goes on */
 	struct state *state; /* NULL without a form */
 	int64_t when;        /* what its state takes for now */
-	struct slot **slots; /* by item; NULL where no event names it */
+	bool by_last_event;  /* WHEN_LAST_EVENT */
+	struct slot **slots; /* by place; NULL where no event names it */
+	size_t slot_room;    /* places past it have none */
+	unsigned numbering;  /* see inspection_numbering() */
 	struct inspection_info info;
 
 	struct arena *derived; /* what the lists below borrow from */
@@ -47,16 +50,12 @@ enum { WHEN_CLOCK = 0, WHEN_LAST_EVENT = -1 };
 struct inspection *inspection_build(
     struct vault *vault, const char *id, int64_t when, struct err *err);
 
-/* The item of the form at exactly `path`; -1 for none. */
-int inspection_item_at(const struct inspection *inspection, const char *path);
 
 /* Takes in an own event: false when it must be built again.  The item's slot
  * goes to `*slot`, NULL for none. */
 bool inspection_take(struct inspection *inspection, const struct event *event,
     struct slot **slot);
 
-/* Computes the form again as of the last event, where it asks for the time. */
-void inspection_restate(struct inspection *inspection);
 
 /* Counts again; makes conflicts, decisions and signatures again. */
 void inspection_refresh(struct inspection *inspection);
@@ -66,9 +65,34 @@ void inspection_refresh(struct inspection *inspection);
 int inspection_write(struct inspection *inspection, enum kind kind,
     json_t *body, struct err *err);
 
-/* "1. The gate is closed" for messages: label in `lang`, else the path. */
+/* "1. The gate is closed" for messages: label in `lang`, else the path; in
+ * rows after those that it is in. */
 char *inspection_label(
-    const struct inspection *inspection, int item, enum lang lang);
+    const struct inspection *inspection, int place, enum lang lang);
+
+/* ---- inspection_set.c ---- */
+
+/* May this device write such an event here, now? */
+int inspection_check_open(
+    const struct inspection *inspection, enum kind kind, struct err *err);
+const struct item *inspection_item(
+    const struct inspection *inspection, int place);
+/* Adds the "path" of a place. */
+void inspection_put_path(
+    const struct inspection *inspection, int place, json_t *body);
+
+/* ---- inspection_places.c ---- */
+
+/* The place at exactly `path`; -1 for none. */
+int inspection_place_at(const struct inspection *inspection, const char *path);
+/* What the events say of a place; NULL where none names it. */
+struct slot *inspection_slot_at(const struct inspection *inspection, int place);
+/* Makes the state with the rows and answers that stand; see the enum above. */
+void inspection_make_places(struct inspection *inspection, int64_t when);
+/* Does that again: places are numbered anew. */
+void inspection_restate(struct inspection *inspection);
+/* Takes in what an own event changed at `slot`. */
+void inspection_take_slot(struct inspection *inspection, struct slot *slot);
 
 /* ---- inspection_list.c ---- */
 

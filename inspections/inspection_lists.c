@@ -35,14 +35,14 @@ fill_branch(const struct inspection *inspection, struct branch *branch,
 
 static void
 fill_conflict(const struct inspection *inspection, struct conflict *conflict,
-    int item, const struct slot *slot)
+    int place, const struct slot *slot)
 {
 	struct branch *branches = arena_alloc(
 	    inspection->derived, slot->alive_count * sizeof(*branches));
 
 	for (size_t i = 0; i < slot->alive_count; i++)
 		fill_branch(inspection, &branches[i], slot->alive[i], i == 0);
-	conflict->item = item;
+	conflict->place = place;
 	conflict->branches = branches;
 	conflict->count = slot->alive_count;
 }
@@ -50,16 +50,18 @@ fill_conflict(const struct inspection *inspection, struct conflict *conflict,
 void
 inspection_list_conflicts(struct inspection *inspection)
 {
-	const int items = inspection->form ? inspection->form->item_count : 0;
 	size_t count = 0;
 
-	for (int i = 0; i < items; i++)
+	for (size_t i = 0; i < inspection->slot_room; i++)
 		count += inspection->slots[i] && inspection->slots[i]->conflict;
 	inspection->conflict_count = 0;
 	inspection->conflicts = arena_alloc(
 	    inspection->derived, (count + 1) * sizeof(struct conflict));
-	for (int i = 0; i < items; i++) {
-		const struct slot *slot = inspection->slots[i];
+	if (count == 0)
+		return;
+	for (int i = state_next(inspection->state, -1); i >= 0;
+	     i = state_next(inspection->state, i)) {
+		const struct slot *slot = inspection_slot_at(inspection, i);
 
 		if (slot && slot->conflict)
 			fill_conflict(inspection,
@@ -123,7 +125,8 @@ fill_decision(const struct inspection *inspection, struct decision *decision,
 	for (size_t i = 0; i < count; i++)
 		fill_branch(inspection, &branches[i], settled[i],
 		    settled[i] == resolve->take);
-	decision->item = inspection_item_at(inspection, slot->path);
+	decision->place = inspection_place_at(inspection, slot->path);
+	decision->path = slot->path;
 	decision->person = author->name;
 	decision->organisation = author->organisation;
 	decision->reason = resolve->why;
@@ -136,8 +139,8 @@ fill_decision(const struct inspection *inspection, struct decision *decision,
 static bool
 comes_before(const struct decision *one, const struct decision *other)
 {
-	if (one->item != other->item)
-		return one->item < other->item;
+	if (one->place != other->place)
+		return one->place < other->place;
 	return one->time < other->time;
 }
 
@@ -217,10 +220,10 @@ inspection_conflicts(const struct inspection *inspection, size_t *count)
 }
 
 const struct conflict *
-inspection_conflict_at(const struct inspection *inspection, int item)
+inspection_conflict_at(const struct inspection *inspection, int place)
 {
 	for (size_t i = 0; i < inspection->conflict_count; i++)
-		if (inspection->conflicts[i].item == item)
+		if (inspection->conflicts[i].place == place)
 			return &inspection->conflicts[i];
 	return NULL;
 }

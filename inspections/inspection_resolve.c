@@ -60,7 +60,7 @@ resolve_body(
 }
 
 int
-inspection_resolve(struct inspection *inspection, int item, const char *device,
+inspection_resolve(struct inspection *inspection, int place, const char *device,
     const char *reason, struct err *err)
 {
 	const struct claim *taken = NULL;
@@ -68,16 +68,21 @@ inspection_resolve(struct inspection *inspection, int item, const char *device,
 	json_t *body;
 	int result;
 
-	if (item < 0 || item >= inspection->form->item_count)
+	if (place < 0 || place >= state_places(inspection->state))
 		return err_set(err, ERR_NOT_FOUND, _("no such question"));
-	slot = inspection->slots[item];
+	slot = inspection_slot_at(inspection, place);
 	if (role_check(inspection->vault, KIND_RESOLVE,
 		_("settle a disagreement"), err) < 0)
 		return -1;
-	if (!slot || !slot->conflict)
-		return err_set(err, ERR_NOT_FOUND,
-		    _("%s: no answers disagree here"),
-		    inspection->form->items[item].path);
+	if (!slot || !slot->conflict) {
+		struct buf path = BUF_INIT;
+
+		state_add_path(inspection->state, place, &path);
+		err_set(err, ERR_NOT_FOUND, _("%s: no answers disagree here"),
+		    path.data);
+		buf_release(&path);
+		return -1;
+	}
 	if (check_reason(reason, err) < 0 ||
 	    find_taken(inspection, slot, device, &taken, err) < 0)
 		return -1;

@@ -47,24 +47,10 @@ check_reason(const char *text, struct err *err)
 	return check_remark(text, _("the reason"), err);
 }
 
-static int
-check_may_write(const struct inspection *inspection, int item, enum kind kind,
-    enum lang lang, struct err *err)
+int
+inspection_check_open(
+    const struct inspection *inspection, enum kind kind, struct err *err)
 {
-	const struct item *of;
-	char *label;
-
-	if (item < 0 || item >= inspection->form->item_count)
-		return err_set(err, ERR_NOT_FOUND, _("no such question"));
-	of = &inspection->form->items[item];
-	if (!item_is_question(of)) {
-		label = inspection_label(inspection, item, lang);
-		err_set(err, ERR_VALUE,
-		    _("%s: this is no question, nothing can be answered"),
-		    label);
-		free(label);
-		return -1;
-	}
 	if (inspection_is_signed(inspection))
 		return err_set(err, ERR_DENIED,
 		    _("inspection %s is signed; reopen it first, with a "
@@ -72,6 +58,44 @@ check_may_write(const struct inspection *inspection, int item, enum kind kind,
 		    inspection->id);
 	return role_check(
 	    inspection->vault, kind, _("change an inspection"), err);
+}
+
+const struct item *
+inspection_item(const struct inspection *inspection, int place)
+{
+	return &inspection->form->items[state_item(inspection->state, place)];
+}
+
+void
+inspection_put_path(
+    const struct inspection *inspection, int place, json_t *body)
+{
+	struct buf path = BUF_INIT;
+
+	state_add_path(inspection->state, place, &path);
+	json_put_text(body, "path", path.data);
+	buf_release(&path);
+}
+
+static int
+check_may_write(const struct inspection *inspection, int place, enum kind kind,
+    enum lang lang, struct err *err)
+{
+	const struct item *of;
+	char *label;
+
+	if (place < 0 || place >= state_places(inspection->state))
+		return err_set(err, ERR_NOT_FOUND, _("no such question"));
+	of = inspection_item(inspection, place);
+	if (!item_is_question(of)) {
+		label = inspection_label(inspection, place, lang);
+		err_set(err, ERR_VALUE,
+		    _("%s: this is no question, nothing can be answered"),
+		    label);
+		free(label);
+		return -1;
+	}
+	return inspection_check_open(inspection, kind, err);
 }
 
 /* The whole of an item as it will stand. */
@@ -82,10 +106,11 @@ struct whole {
 };
 
 static void
-fill_whole(const struct inspection *inspection, int item,
+fill_whole(const struct inspection *inspection, int place,
     const struct answer_draft *draft, struct whole *whole)
 {
-	const struct claim *used = slot_used(inspection->slots[item]);
+	const struct claim *used =
+	    slot_used(inspection_slot_at(inspection, place));
 
 	*whole = (struct whole){ .value = used ? used->value : "",
 		.note = used ? used->note : "",
@@ -94,7 +119,7 @@ fill_whole(const struct inspection *inspection, int item,
 		.flag = used && used->flag };
 	/* A default that the form gave is what the person saw beside a note. */
 	if (!used)
-		whole->value = state_value(inspection->state, item);
+		whole->value = state_value(inspection->state, place);
 	if (draft->value)
 		whole->value = draft->value;
 	if (draft->note)
@@ -110,9 +135,9 @@ fill_whole(const struct inspection *inspection, int item,
 /* Nothing to write: it stands like this already, and nobody disagrees. */
 static bool
 is_so_already(
-    const struct inspection *inspection, int item, const struct whole *whole)
+    const struct inspection *inspection, int place, const struct whole *whole)
 {
-	const struct slot *slot = inspection->slots[item];
+	const struct slot *slot = inspection_slot_at(inspection, place);
 	const struct claim *used = slot_used(slot);
 
 	if (!used)
@@ -125,7 +150,7 @@ is_so_already(
 }
 
 static int
-check_whole(const struct inspection *inspection, int item,
+check_whole(const struct inspection *inspection, int place,
     const struct answer_draft *draft, enum lang lang, struct err *err)
 {
 	if (check_remark(draft->note, _("the note"), err) < 0 ||
@@ -134,7 +159,7 @@ check_whole(const struct inspection *inspection, int item,
 		return -1;
 	if (!draft->value || !*draft->value)
 		return 0;
-	return state_check(inspection->state, item, draft->value,
+	return state_check(inspection->state, place, draft->value,
 	    form_lang(inspection->form, lang), err);
 }
 
@@ -146,11 +171,12 @@ put_some(json_t *body, const char *key, const char *text)
 }
 
 static json_t *
-answer_body(const char *path, const struct whole *whole)
+answer_body(
+    const struct inspection *inspection, int place, const struct whole *whole)
 {
 	json_t *body = json_object();
 
-	json_put_text(body, "path", path);
+	inspection_put_path(inspection, place, body);
 	put_some(body, "value", whole->value);
 	put_some(body, "basis", basis_code(whole->basis));
 	put_some(body, "note", whole->note);
@@ -161,20 +187,20 @@ answer_body(const char *path, const struct whole *whole)
 }
 
 int
-inspection_set(struct inspection *inspection, int item,
+inspection_set(struct inspection *inspection, int place,
     const struct answer_draft *draft, enum lang lang, struct err *err)
 {
 	struct whole whole;
 	json_t *body;
 	int result;
 
-	if (check_may_write(inspection, item, KIND_ANSWER, lang, err) < 0 ||
-	    check_whole(inspection, item, draft, lang, err) < 0)
+	if (check_may_write(inspection, place, KIND_ANSWER, lang, err) < 0 ||
+	    check_whole(inspection, place, draft, lang, err) < 0)
 		return -1;
-	fill_whole(inspection, item, draft, &whole);
-	if (is_so_already(inspection, item, &whole))
+	fill_whole(inspection, place, draft, &whole);
+	if (is_so_already(inspection, place, &whole))
 		return 0;
-	body = answer_body(inspection->form->items[item].path, &whole);
+	body = answer_body(inspection, place, &whole);
 	result = inspection_write(inspection, KIND_ANSWER, body, err);
 	json_decref(body);
 	return result;
@@ -184,9 +210,9 @@ inspection_set(struct inspection *inspection, int item,
 
 static const struct evidence *
 find_evidence(
-    const struct inspection *inspection, int item, const struct hash *digest)
+    const struct inspection *inspection, int place, const struct hash *digest)
 {
-	const struct slot *slot = inspection->slots[item];
+	const struct slot *slot = inspection_slot_at(inspection, place);
 
 	for (size_t i = 0; slot && i < slot->evidence_count; i++)
 		if (hash_equal(&slot->evidence[i].digest, digest))
@@ -196,20 +222,20 @@ find_evidence(
 
 static json_t *
 evidence_body(
-    const struct inspection *inspection, int item, const struct hash *digest)
+    const struct inspection *inspection, int place, const struct hash *digest)
 {
 	json_t *body = json_object();
 	char hex[HASH_HEX_MAX];
 
 	hash_to_hex(digest, hex);
-	json_put_text(body, "path", inspection->form->items[item].path);
+	inspection_put_path(inspection, place, body);
 	json_put_text(body, "blob", hex);
 	return body;
 }
 
 static int
 attach(
-    struct inspection *inspection, int item, const char *path, struct err *err)
+    struct inspection *inspection, int place, const char *path, struct err *err)
 {
 	struct hash digest;
 	uint64_t size;
@@ -218,9 +244,9 @@ attach(
 
 	if (blob_add_file(inspection->vault, path, &digest, &size, err) < 0)
 		return -1;
-	if (find_evidence(inspection, item, &digest))
+	if (find_evidence(inspection, place, &digest))
 		return 0;
-	body = evidence_body(inspection, item, &digest);
+	body = evidence_body(inspection, place, &digest);
 	json_put_text(body, "name", file_name(path));
 	json_put_int(body, "size", (int64_t)size);
 	result = inspection_write(inspection, KIND_EVIDENCE, body, err);
@@ -230,20 +256,20 @@ attach(
 
 int
 inspection_attach(
-    struct inspection *inspection, int item, const char *path, struct err *err)
+    struct inspection *inspection, int place, const char *path, struct err *err)
 {
 	struct db *db = vault_db(inspection->vault);
 	struct err ignored = { 0 };
 
-	if (check_may_write(inspection, item, KIND_EVIDENCE, i18n_lang(), err) <
-		0 ||
+	if (check_may_write(
+		inspection, place, KIND_EVIDENCE, i18n_lang(), err) < 0 ||
 	    text_check_clean(file_name(path), TEXT_NAME_MAX, false,
 		_("the file's name"), err) < 0)
 		return -1;
 	/* The bytes and the event that names them: both or neither. */
 	if (db_begin(db, err) < 0)
 		return -1;
-	if (attach(inspection, item, path, err) < 0) {
+	if (attach(inspection, place, path, err) < 0) {
 		db_rollback(db);
 		inspection_reload(inspection, &ignored);
 		return -1;
@@ -256,19 +282,19 @@ inspection_attach(
 }
 
 int
-inspection_detach(struct inspection *inspection, int item,
+inspection_detach(struct inspection *inspection, int place,
     const struct hash *digest, struct err *err)
 {
 	json_t *body;
 	int result;
 
-	if (check_may_write(inspection, item, KIND_EVIDENCE, i18n_lang(), err) <
-	    0)
+	if (check_may_write(
+		inspection, place, KIND_EVIDENCE, i18n_lang(), err) < 0)
 		return -1;
-	if (!find_evidence(inspection, item, digest))
+	if (!find_evidence(inspection, place, digest))
 		return err_set(err, ERR_NOT_FOUND,
 		    _("this file is not among the evidence of the question"));
-	body = evidence_body(inspection, item, digest);
+	body = evidence_body(inspection, place, digest);
 	json_put_bool(body, "remove", true);
 	result = inspection_write(inspection, KIND_EVIDENCE, body, err);
 	json_decref(body);

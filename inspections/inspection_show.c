@@ -142,18 +142,22 @@ static json_t *
 show_items(const struct inspection *inspection)
 {
 	const struct record *record = inspection->record;
-	const int count = inspection->form ? inspection->form->item_count : 0;
+	const struct state *state = inspection->state;
 	json_t *list = json_array();
 
-	for (int i = 0; i < count; i++)
-		if (has_something(inspection->slots[i]))
-			json_array_append_new(list,
-			    show_slot(inspection, inspection->slots[i], i));
+	for (int i = state ? state_next(state, -1) : -1; i >= 0;
+	     i = state_next(state, i)) {
+		const struct slot *slot = inspection_slot_at(inspection, i);
+
+		if (has_something(slot))
+			json_array_append_new(
+			    list, show_slot(inspection, slot, i));
+	}
 	for (size_t i = 0; i < record->slot_count; i++) {
 		const struct slot *slot = record->slots[i];
 
 		if (has_something(slot) &&
-		    inspection_item_at(inspection, slot->path) < 0)
+		    inspection_place_at(inspection, slot->path) < 0)
 			json_array_append_new(
 			    list, show_slot(inspection, slot, -1));
 	}

@@ -19,18 +19,19 @@ struct list {
 };
 
 static void
-add(int **items, size_t *count, int item)
+add(int **items, size_t *count, int place)
 {
 	*items = xrealloc(*items, *count + 1, sizeof(**items));
-	(*items)[(*count)++] = item;
+	(*items)[(*count)++] = place;
 }
 
 static bool
-lacks_reason(const struct inspection *inspection, int item)
+lacks_reason(const struct inspection *inspection, int place)
 {
-	const struct claim *used = slot_used(inspection->slots[item]);
-	const struct item *of = &inspection->form->items[item];
-	const char *value = state_value(inspection->state, item);
+	const struct claim *used =
+	    slot_used(inspection_slot_at(inspection, place));
+	const struct item *of = inspection_item(inspection, place);
+	const char *value = state_value(inspection->state, place);
 	const struct choice *choice;
 
 	if (!of->list || !*value || (used && *used->reason))
@@ -49,26 +50,27 @@ lacks_reason(const struct inspection *inspection, int item)
 
 static void
 review_item(
-    const struct inspection *inspection, int item, struct review *review)
+    const struct inspection *inspection, int place, struct review *review)
 {
 	const struct state *state = inspection->state;
-	const struct claim *used = slot_used(inspection->slots[item]);
+	const struct claim *used =
+	    slot_used(inspection_slot_at(inspection, place));
 
-	if (!item_is_question(&inspection->form->items[item]) ||
-	    !state_is_relevant(state, item))
+	if (!item_is_question(inspection_item(inspection, place)) ||
+	    !state_is_relevant(state, place))
 		return;
-	if (state_is_unanswered(state, item)) {
-		add(&review->missing, &review->missing_count, item);
-		if (state_is_required(state, item))
+	if (state_is_unanswered(state, place)) {
+		add(&review->missing, &review->missing_count, place);
+		if (state_is_required(state, place))
 			add(&review->missing_required,
-			    &review->missing_required_count, item);
-	} else if (!state_is_valid(state, item)) {
-		add(&review->invalid, &review->invalid_count, item);
+			    &review->missing_required_count, place);
+	} else if (!state_is_valid(state, place)) {
+		add(&review->invalid, &review->invalid_count, place);
 	}
 	if (used && used->flag)
-		add(&review->flagged, &review->flagged_count, item);
-	if (lacks_reason(inspection, item))
-		add(&review->no_reason, &review->no_reason_count, item);
+		add(&review->flagged, &review->flagged_count, place);
+	if (lacks_reason(inspection, place))
+		add(&review->no_reason, &review->no_reason_count, place);
 }
 
 void
@@ -77,7 +79,8 @@ inspection_review(const struct inspection *inspection, struct review *review)
 	const struct record *record = inspection->record;
 
 	memset(review, 0, sizeof(*review));
-	for (int i = 0; i < inspection->form->item_count; i++)
+	for (int i = state_next(inspection->state, -1); i >= 0;
+	     i = state_next(inspection->state, i))
 		review_item(inspection, i, review);
 	for (size_t i = 0; i < record->slot_count; i++) {
 		const struct slot *slot = record->slots[i];
@@ -154,10 +157,10 @@ inspection_control_code(const struct inspection *inspection,
 /* ---- signing ---- */
 
 static int
-refuse_item(const struct inspection *inspection, int item, const char *fmt,
+refuse_item(const struct inspection *inspection, int place, const char *fmt,
     size_t count, struct err *err)
 {
-	char *label = inspection_label(inspection, item, i18n_lang());
+	char *label = inspection_label(inspection, place, i18n_lang());
 
 	err_set(err, ERR_VALUE, "%s (%zu): %s", fmt, count, label);
 	free(label);
@@ -223,27 +226,43 @@ sign_body(const struct inspection *inspection, const char *site_name,
 	return body;
 }
 
+static bool
+is_untouched_default(const struct inspection *inspection, int place)
+{
+	const struct state *state = inspection->state;
+
+	return item_is_question(inspection_item(inspection, place)) &&
+	    *state_value(state, place) && state_is_relevant(state, place) &&
+	    !slot_used(inspection_slot_at(inspection, place));
+}
+
 /* Answers that the form gave by itself and nobody took back become answers of
  * the person who signs them: a signature covers events only. */
 static int
 record_defaults(struct inspection *inspection, struct err *err)
 {
-	for (int i = 0; i < inspection->form->item_count; i++) {
-		const char *value = state_value(inspection->state, i);
+	int place = state_next(inspection->state, -1);
+
+	while (place >= 0) {
+		const unsigned numbering = inspection->numbering;
 		json_t *body;
 		int result;
 
-		if (!item_is_question(&inspection->form->items[i]) || !*value ||
-		    !state_is_relevant(inspection->state, i) ||
-		    slot_used(inspection->slots[i]))
+		if (!is_untouched_default(inspection, place)) {
+			place = state_next(inspection->state, place);
 			continue;
+		}
 		body = json_object();
-		json_put_text(body, "path", inspection->form->items[i].path);
-		json_put_text(body, "value", value);
+		inspection_put_path(inspection, place, body);
+		json_put_text(
+		    body, "value", state_value(inspection->state, place));
 		result = inspection_write(inspection, KIND_ANSWER, body, err);
 		json_decref(body);
 		if (result < 0)
 			return -1;
+		/* From the front where places are others now. */
+		place = state_next(inspection->state,
+		    numbering == inspection->numbering ? place : -1);
 	}
 	return 0;
 }

@@ -9,9 +9,11 @@ libinspections_a_SOURCES = \
 	inspections/history_index.c \
 	inspections/inspection.c inspections/inspection.h \
 	inspections/inspection_follow.c inspections/inspection_internal.h \
+	inspections/inspection_keys.c \
 	inspections/inspection_list.c \
 	inspections/inspection_lists.c \
 	inspections/inspection_new.c \
+	inspections/inspection_places.c \
 	inspections/inspection_project.c \
 	inspections/inspection_resolve.c \
 	inspections/inspection_rows.c \

@@ -52,6 +52,23 @@ record_slot(struct record *record, const char *path)
 	return slot;
 }
 
+const struct slot *
+record_find_slot(const struct record *record, const char *path)
+{
+	bool found;
+	const size_t at = slot_place(record, path, &found);
+
+	return found ? record->slots[at] : NULL;
+}
+
+size_t
+record_slot_from(const struct record *record, const char *path)
+{
+	bool found;
+
+	return slot_place(record, path, &found);
+}
+
 /* ---- the whole ---- */
 
 static void

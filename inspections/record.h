@@ -129,6 +129,11 @@ struct hash record_digest(const struct record *record);
 
 /* The item at `path`, made if it is new. */
 struct slot *record_slot(struct record *record, const char *path);
+/* The same, NULL where no event names it. */
+const struct slot *record_find_slot(
+    const struct record *record, const char *path);
+/* The index of the first slot whose path is not before `path`. */
+size_t record_slot_from(const struct record *record, const char *path);
 /* Texts and hashes of a body: "" and false where it has none that can be. */
 const char *record_keep_text(
     struct record *record, const json_t *body, const char *key);

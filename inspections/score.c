@@ -52,12 +52,12 @@ widen(struct range *range, const struct item *item, const char *value)
 }
 
 static struct range
-range_of(const struct inspection *inspection, int item)
+range_of(const struct inspection *inspection, int place)
 {
-	const struct item *of = &inspection->form->items[item];
+	const struct item *of = inspection_item(inspection, place);
 	const struct conflict *conflict =
-	    inspection_conflict_at(inspection, item);
-	const char *value = state_value(inspection->state, item);
+	    inspection_conflict_at(inspection, place);
+	const char *value = state_value(inspection->state, place);
 	struct range range = { .answered = *value != '\0' };
 
 	if (!conflict) {
@@ -99,8 +99,11 @@ score_of(const struct inspection *inspection, int first, int end)
 	struct score score = { 0 };
 	struct sums sums = { 0 };
 
-	for (int i = first; i < end; i++) {
-		const struct item *item = &inspection->form->items[i];
+	/* What is in rows counts as often as there are rows. */
+	for (int i = first; i >= 0 && i < state_places(inspection->state) &&
+	     state_item(inspection->state, i) < end;
+	     i = state_next(inspection->state, i)) {
+		const struct item *item = inspection_item(inspection, i);
 		struct range range;
 
 		if (!is_scored(item) ||

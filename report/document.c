@@ -97,9 +97,11 @@ static void
 add_entry(const struct document *document, const struct fact *fact)
 {
 	const char *value = *fact->value ? fact->value : _("no answer");
+	char *title = document->apart ? fact_title(fact) : NULL;
 
-	document->layout->entry(document->out, fact->label,
+	document->layout->entry(document->out, title ? title : fact->label,
 	    fact->conflict ? _("answers differ") : value, mark_of(fact));
+	free(title);
 	if (fact->conflict)
 		document_branches(document, fact->item,
 		    fact->conflict->branches, fact->conflict->count);
@@ -149,6 +151,7 @@ add_list(struct document *document, size_t list, struct err *err)
 	if (!lists[list].even_empty && facts->info->conflicts == 0)
 		return 0;
 	document->kind = lists[list].kind;
+	document->apart = true;
 	document->count = 0;
 	document->layout->heading(out, _(lists[list].title));
 	document->layout->open(out, BLOCK_ENTRIES);
@@ -242,12 +245,36 @@ add_evidence(
 	buf_release(&line);
 }
 
+/* Ends the answers that are open, with those that are missing among them. */
+static void
+end_answers(struct document *document)
+{
+	struct buf line = BUF_INIT;
+
+	if (document->count > 0)
+		document->layout->close(document->out, BLOCK_ENTRIES);
+	document->count = 0;
+	if (document->missing.len > 0) {
+		buf_addf(&line, _("No answer: %s"), document->missing.data);
+		document->layout->paragraph(document->out, line.data);
+	}
+	buf_clear(&document->missing);
+	buf_release(&line);
+}
+
 static int
 add_answer(void *arg, const struct fact *fact, struct err *err)
 {
 	struct document *document = arg;
+	const int row = state_row(document->facts->state, fact->place);
 
 	(void)err;
+	if (row != document->row) {
+		end_answers(document);
+		document->row = row;
+		document->layout->section(
+		    document->out, row >= 0 ? fact->rows : document->section);
+	}
 	if (!fact_is_answered(fact)) {
 		buf_addf(&document->missing, "%s%s",
 		    document->missing.len ? " · " : "", fact->label);
@@ -271,22 +298,18 @@ add_section(
     struct document *document, const struct section *section, struct err *err)
 {
 	char *title = facts_section_title(document->facts, section);
-	struct buf line = BUF_INIT;
 	int result;
 
 	document->count = 0;
+	document->apart = false;
+	document->row = -1;
 	buf_clear(&document->missing);
+	document->section = title;
 	document->layout->section(document->out, title);
-	free(title);
 	result = facts_each(document->facts, section->first, section->end,
 	    add_answer, document, err);
-	if (document->count > 0)
-		document->layout->close(document->out, BLOCK_ENTRIES);
-	if (document->missing.len > 0) {
-		buf_addf(&line, _("No answer: %s"), document->missing.data);
-		document->layout->paragraph(document->out, line.data);
-	}
-	buf_release(&line);
+	end_answers(document);
+	free(title);
 	return result;
 }
 

@@ -85,13 +85,18 @@ static void
 add_decision(const struct document *document, const struct decision *decision)
 {
 	const struct facts *facts = document->facts;
-	const struct item *item = &facts->form->items[decision->item];
+	const struct item *item =
+	    &facts->form->items[state_item(facts->state, decision->place)];
 	char *shown = facts_shown(facts, item, decision->value);
 	const struct said said = { decision->person, decision->organisation,
 		decision->time, BASIS_NONE };
 	struct buf label = BUF_INIT;
 
-	state_add_text(facts->state, decision->item, STATE_LABEL,
+	state_add_crumbs(
+	    facts->state, decision->place, facts->form_lang, &label);
+	if (label.len > 0)
+		buf_add_text(&label, " › ");
+	state_add_text(facts->state, decision->place, STATE_LABEL,
 	    facts->form_lang, &label);
 	document->layout->entry(document->out, label.data, shown, MARK_NONE);
 	document_said(document, _("Decided by"), &said);
@@ -116,7 +121,8 @@ document_decisions(const struct document *document)
 	    document->out, _("Decisions on answers that differed"));
 	document->layout->open(document->out, BLOCK_ENTRIES);
 	for (size_t i = 0; i < count; i++)
-		add_decision(document, &decisions[i]);
+		if (decisions[i].place >= 0)
+			add_decision(document, &decisions[i]);
 	document->layout->close(document->out, BLOCK_ENTRIES);
 }
 

@@ -24,36 +24,40 @@ facts_take(struct facts *facts, struct inspection *inspection, enum lang lang,
 
 /* The decision that gave `item` the answer of that time; NULL for none. */
 static const struct decision *
-decision_at(const struct facts *facts, int item, int64_t time)
+decision_at(const struct facts *facts, int place, int64_t time)
 {
 	size_t count = 0;
 	const struct decision *decisions =
 	    inspection_decisions(facts->inspection, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (decisions[i].item == item && decisions[i].time == time)
+		if (decisions[i].place == place && decisions[i].time == time)
 			return &decisions[i];
 	return NULL;
 }
 
 void
-fact_take(const struct facts *facts, int item, struct fact *fact)
+fact_take(const struct facts *facts, int place, struct fact *fact)
 {
-	struct buf label = BUF_INIT, value = BUF_INIT;
+	struct buf label = BUF_INIT, value = BUF_INIT, rows = BUF_INIT;
+	const int item = state_item(facts->state, place);
 
-	*fact = (struct fact){ .item = &facts->form->items[item] };
-	inspection_annotation(facts->inspection, item, &fact->annotation);
-	fact->conflict = inspection_conflict_at(facts->inspection, item);
+	*fact =
+	    (struct fact){ .item = &facts->form->items[item], .place = place };
+	inspection_annotation(facts->inspection, place, &fact->annotation);
+	fact->conflict = inspection_conflict_at(facts->inspection, place);
 	if (!fact->conflict)
 		fact->decision =
-		    decision_at(facts, item, fact->annotation.time);
+		    decision_at(facts, place, fact->annotation.time);
 	state_add_text(
-	    facts->state, item, STATE_LABEL, facts->form_lang, &label);
-	state_add_shown(facts->state, item, facts->form_lang, &value);
+	    facts->state, place, STATE_LABEL, facts->form_lang, &label);
+	state_add_shown(facts->state, place, facts->form_lang, &value);
+	state_add_crumbs(facts->state, place, facts->form_lang, &rows);
 	fact->label = buf_detach(&label);
 	fact->value = buf_detach(&value);
+	fact->rows = buf_detach(&rows);
 	if (fact->item->type == ITEM_SELECT_ONE) {
-		const char *name = state_value(facts->state, item);
+		const char *name = state_value(facts->state, place);
 
 		fact->choice =
 		    choice_find(fact->item->list, name, strlen(name));
@@ -65,18 +69,27 @@ fact_release(struct fact *fact)
 {
 	free(fact->label);
 	free(fact->value);
+	free(fact->rows);
+}
+
+char *
+fact_title(const struct fact *fact)
+{
+	return *fact->rows ? xasprintf("%s › %s", fact->rows, fact->label)
+			   : xstrdup(fact->label);
 }
 
 /* A calculation is for logic; one with a label is for people too. */
 static bool
-is_reported(const struct facts *facts, int item)
+is_reported(const struct facts *facts, int place)
 {
-	const struct item *at = &facts->form->items[item];
+	const struct item *at =
+	    &facts->form->items[state_item(facts->state, place)];
 
-	if (!state_is_relevant(facts->state, item))
+	if (!state_is_relevant(facts->state, place))
 		return false;
 	if (at->type == ITEM_CALCULATE)
-		return at->label && *state_value(facts->state, item);
+		return at->label && *state_value(facts->state, place);
 	return item_is_question(at);
 }
 
@@ -85,7 +98,9 @@ facts_each(const struct facts *facts, int first, int end,
     int (*each)(void *arg, const struct fact *fact, struct err *err), void *arg,
     struct err *err)
 {
-	for (int i = first; i < end; i++) {
+	for (int i = first < end ? first : -1;
+	     i >= 0 && state_item(facts->state, i) < end;
+	     i = state_next(facts->state, i)) {
 		struct fact fact;
 		int result;
 
@@ -212,6 +227,7 @@ facts_named(const struct facts *facts, const char *name)
 {
 	char *value = NULL;
 
+	/* Outside of rows: inside there is no one answer. */
 	for (int i = 0; i < facts->form->item_count && !value; i++) {
 		struct fact fact;
 

@@ -30,17 +30,20 @@ int facts_take(struct facts *facts, struct inspection *inspection,
 /* A relevant question, or a calculation that has a label; release it. */
 struct fact {
 	const struct item *item;
+	int place;
 	struct annotation annotation;    /* borrowed from the inspection */
 	const struct conflict *conflict; /* NULL where all agree */
 	const struct decision *decision; /* whence the answer is; or NULL */
 	char *label, *value;             /* owned; value "" where none */
+	char *rows; /* "Household 2 of 5", "" outside of rows; owned */
 	const struct choice *choice;     /* of a select_one; or NULL */
 };
 
-void fact_take(const struct facts *facts, int item, struct fact *fact);
+void fact_take(const struct facts *facts, int place, struct fact *fact);
 void fact_release(struct fact *fact);
 
-/* Calls `each` for every one of them in items [first, end). */
+/* Calls `each` for every one of them in items [first, end), which are outside
+ * of repeats or hold them whole: row after row. */
 int facts_each(const struct facts *facts, int first, int end,
     int (*each)(void *arg, const struct fact *fact, struct err *err), void *arg,
     struct err *err);
@@ -48,6 +51,9 @@ int facts_each(const struct facts *facts, int first, int end,
 /* Which questions a list of the report holds. */
 enum fact_kind { FACT_URGENT, FACT_DIFFERS, FACT_STRENGTH, FACT_NEED };
 bool fact_is(const struct fact *fact, enum fact_kind kind);
+
+/* "Household 2 of 5 › Name", for a list of what stands apart; to free. */
+char *fact_title(const struct fact *fact);
 
 /* False for a question that nobody has answered. */
 bool fact_is_answered(const struct fact *fact);

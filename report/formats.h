@@ -23,6 +23,9 @@ struct document {
 	enum fact_kind kind; /* of the list being written */
 	int severity;        /* of the needs being written */
 	size_t count;        /* entries of the list so far */
+	bool apart;          /* entries name the rows that they are in */
+	const char *section; /* whose answers are being written */
+	int row;             /* in which the answers being written are; -1 */
 	struct buf missing;  /* questions without answer of the section */
 };
 

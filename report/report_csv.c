@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "report/formats.h"
 
-enum { ROW_CELLS = 17 };
+enum { ROW_CELLS = 18 };
 
 static bool
 is_number(const char *text)
@@ -89,16 +89,20 @@ add_branch_row(const struct sheet *sheet, const struct fact *fact,
     const struct branch *branch, const char *state)
 {
 	char *shown = facts_shown(sheet->facts, fact->item, branch->value);
+	struct buf path = BUF_INIT;
 	char when[CLOCK_TEXT_MAX];
 
+	state_add_path(sheet->facts->state, fact->place, &path);
 	clock_format(branch->time, when);
-	const char *const cells[ROW_CELLS] = { fact->item->path, fact->label,
+	const char *const cells[ROW_CELLS] = { path.data, fact->label,
 		branch->value, shown, state, basis_title(branch->basis),
 		branch->flag ? _("yes") : "", branch->note, branch->reason,
 		branch->person, branch->organisation, branch->device, when,
-		NULL, NULL, fact->item->framework, fact->item->reference };
+		NULL, NULL, fact->item->framework, fact->item->reference,
+		fact->rows };
 
 	add_row(sheet->out, cells);
+	buf_release(&path);
 	free(shown);
 }
 
@@ -108,7 +112,7 @@ add_answer_row(const struct sheet *sheet, const struct fact *fact)
 {
 	const struct annotation *annotation = &fact->annotation;
 	const struct decision *decision = fact->decision;
-	struct buf names = BUF_INIT;
+	struct buf names = BUF_INIT, path = BUF_INIT;
 	char when[CLOCK_TEXT_MAX] = "";
 	const char *state = *fact->value ? _("answered") : _("no answer");
 
@@ -117,17 +121,19 @@ add_answer_row(const struct sheet *sheet, const struct fact *fact)
 	if (annotation->time)
 		clock_format(annotation->time, when);
 	add_evidence(&names, annotation);
-	const char *const cells[ROW_CELLS] = { fact->item->path, fact->label,
-		state_value(sheet->facts->state, fact->item->index),
-		fact->value, state,
+	state_add_path(sheet->facts->state, fact->place, &path);
+	const char *const cells[ROW_CELLS] = { path.data, fact->label,
+		state_value(sheet->facts->state, fact->place), fact->value,
+		state,
 		annotation->device[0] ? basis_title(annotation->basis) : "",
 		annotation->flag ? _("yes") : "", annotation->note,
 		annotation->reason, annotation->person,
 		annotation->organisation, annotation->device, when, names.data,
 		decision ? decision->reason : NULL, fact->item->framework,
-		fact->item->reference };
+		fact->item->reference, fact->rows };
 
 	add_row(sheet->out, cells);
+	buf_release(&path);
 	buf_release(&names);
 }
 
@@ -157,7 +163,7 @@ report_csv(const struct facts *facts, struct buf *out, struct err *err)
 		_("value"), _("answer"), _("state"), _("basis"), _("urgent"),
 		_("note"), _("reason"), _("person"), _("organisation"),
 		_("device"), _("time"), _("evidence"), _("decision"),
-		_("framework"), _("reference") };
+		_("framework"), _("reference"), _("row") };
 	struct sheet sheet = { facts, out };
 
 	buf_add_text(out, "\xef\xbb\xbf");

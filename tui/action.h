@@ -66,6 +66,8 @@
 	X(ACT_UNANSWERED, N_("unanswered"),                                   \
 	    N_("jump to the next question without answer"))                   \
 	X(ACT_MAP, N_("sections"), N_("go to the list of sections, or back")) \
+	X(ACT_ADD_ROW, N_("add"), N_("add one more to this repeat"))           \
+	X(ACT_ROWS, N_("list"), N_("go to the list of this repeat"))          \
 	X(ACT_CLEAR, N_("take back"), N_("take the answer back"))             \
 	X(ACT_UNDO, N_("undo"), N_("undo the last answer"))                   \
 	X(ACT_SCROLL_UP, N_("scroll up"), N_("scroll the question up"))       \

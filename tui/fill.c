@@ -13,7 +13,9 @@
 const struct item *
 fill_item(const struct fill *fill)
 {
-	return fill->item < 0 ? NULL : &fill->form->items[fill->item];
+	return fill->place < 0
+	    ? NULL
+	    : &fill->form->items[state_item(fill_state(fill), fill->place)];
 }
 
 const struct state *
@@ -61,7 +63,7 @@ fill_is_locked(const struct fill *fill)
 	const struct item *item = fill_item(fill);
 
 	return !item || !item_is_question(item) ||
-	    state_is_read_only(fill_state(fill), fill->item);
+	    state_is_read_only(fill_state(fill), fill->place);
 }
 
 bool
@@ -76,13 +78,40 @@ fill_is_signed(const struct fill *fill, struct err *err)
 }
 
 bool
-fill_is_stop(const struct fill *fill, int item)
+fill_is_stop(const struct fill *fill, int place)
 {
-	const struct item *found = &fill->form->items[item];
+	const struct state *state = fill_state(fill);
+	const struct item *found = &fill->form->items[state_item(state, place)];
+	size_t rows = 0;
 
+	if (!state_is_relevant(state, place))
+		return false;
+	if (found->type == ITEM_REPEAT) {
+		if (state_repeat(state, place) >= 0)
+			return false; /* a row is a stop by what is in it */
+		state_rows(state, place, &rows);
+		return rows > 0 || !state_rows_are_counted(state, place);
+	}
 	return !item_has_members(found) &&
-	    state_is_relevant(fill_state(fill), item) &&
 	    (item_is_question(found) || found->label);
+}
+
+int
+fill_stop_from(const struct fill *fill, int place, int step)
+{
+	const struct state *state = fill_state(fill);
+
+	do
+		place = step < 0 ? state_previous(state, place)
+				 : state_next(state, place);
+	while (place >= 0 && !fill_is_stop(fill, place));
+	return place;
+}
+
+int
+fill_first_stop(const struct fill *fill)
+{
+	return fill_stop_from(fill, -1, 1);
 }
 
 const struct choice *
@@ -94,7 +123,7 @@ fill_choice(const struct fill *fill, int index)
 
 	if (!fill_is_choice(fill) || index < 0)
 		return NULL;
-	offered = state_choices(fill_state(fill), fill->item, &count);
+	offered = state_choices(fill_state(fill), fill->place, &count);
 	return (size_t)index < count ? &item->list->choices[offered[index]]
 				     : NULL;
 }
@@ -118,7 +147,7 @@ has_word(const char *value, const char *name)
 bool
 fill_is_chosen(const struct fill *fill, const struct choice *choice)
 {
-	const char *value = state_value(fill_state(fill), fill->item);
+	const char *value = state_value(fill_state(fill), fill->place);
 
 	return fill_item(fill)->type == ITEM_SELECT_ONE
 	    ? strcmp(value, choice->name) == 0
@@ -137,28 +166,16 @@ fill_asks_reason(const struct fill *fill)
 }
 
 int
-fill_section_of(const struct fill *fill, int item)
-{
-	size_t count = 0;
-	const struct section *sections = form_sections(fill->form, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (item >= sections[i].first && item < sections[i].end)
-			return (int)i;
-	return 0;
-}
-
-int
 fill_next_unanswered(const struct fill *fill)
 {
-	const int count = fill->form->item_count;
+	const struct state *state = fill_state(fill);
+	int place = fill->place;
 
-	for (int i = 1; i <= count; i++) {
-		const int item = (fill->item + i) % count;
-
-		if (state_is_unanswered(fill_state(fill), item))
-			return item;
-	}
+	do {
+		place = state_next(state, place);
+		if (place >= 0 && state_is_unanswered(state, place))
+			return place;
+	} while (place != fill->place);
 	return -1;
 }
 
@@ -181,27 +198,69 @@ line_kind_of(enum item_type type)
 	}
 }
 
+static void
+note_place(struct fill *fill, int place)
+{
+	struct buf path = BUF_INIT;
+
+	fill->place = place;
+	fill->numbering = inspection_numbering(fill->inspection);
+	if (place >= 0)
+		state_add_path(fill_state(fill), place, &path);
+	free(fill->path);
+	fill->path = buf_detach(&path);
+}
+
 void
-fill_load(struct fill *fill, int item)
+fill_load(struct fill *fill, int place)
 {
 	const struct choice *choice;
 	const char *value;
 
-	fill->item = item;
+	note_place(fill, place);
 	fill->focus = FILL_ANSWER;
 	fill->choice = -1;
 	fill->scroll = 0;
 	forget_why(fill);
-	if (item < 0)
+	if (place < 0)
 		return;
-	value = state_value(fill_state(fill), item);
+	value = state_value(fill_state(fill), place);
 	line_release(&fill->answer);
-	line_init(&fill->answer, line_kind_of(fill->form->items[item].type));
+	line_init(&fill->answer, line_kind_of(fill_item(fill)->type));
 	line_set(&fill->answer, value);
 	for (int i = 0; (choice = fill_choice(fill, i)); i++)
 		if (fill->choice < 0 && fill_is_chosen(fill, choice))
 			fill->choice = i;
-	fill->map.cursor = fill_section_of(fill, item);
+	fill->map.cursor = fill_line_of(fill, place);
+	if (fill_is_repeat(fill))
+		fill_rows_start(fill);
+}
+
+void
+fill_follow(struct fill *fill)
+{
+	struct err ignored = { 0 };
+	char *path, *end;
+	int place = -1;
+
+	if (fill->numbering == inspection_numbering(fill->inspection) ||
+	    fill->place < 0)
+		return;
+	path = xstrdup(fill->path);
+	place = state_find(fill_state(fill), path, &ignored);
+	if (place >= 0) {
+		note_place(fill, place);
+	} else {
+		/* Its row went: to the list of those that are left. */
+		while (place < 0 && (end = strrchr(path, '['))) {
+			*end = '\0';
+			place = state_find(fill_state(fill), path, &ignored);
+		}
+		if (place < 0 || !fill_is_stop(fill, place))
+			place = fill_first_stop(fill);
+		fill_load(fill, place);
+	}
+	free(path);
 }
 
 bool
@@ -209,13 +268,13 @@ fill_step(struct fill *fill, int step, struct err *err)
 {
 	if (!fill_commit(fill, err))
 		return false;
-	for (int item = fill->item + step;
-	     item >= 0 && item < fill->form->item_count; item += step)
-		if (fill_is_stop(fill, item)) {
-			fill_load(fill, item);
-			return true;
-		}
-	return false;
+
+	const int next =
+	    fill->place < 0 ? -1 : fill_stop_from(fill, fill->place, step);
+
+	if (next >= 0)
+		fill_load(fill, next);
+	return next >= 0;
 }
 
 /* ---- saving ---- */
@@ -224,18 +283,19 @@ static int
 save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 {
 	char *before = draft->value
-	    ? xstrdup(state_value(fill_state(fill), fill->item))
+	    ? xstrdup(state_value(fill_state(fill), fill->place))
 	    : NULL;
 	const int status = fill_is_signed(fill, err)
 	    ? -1
 	    : inspection_set(
-		  fill->inspection, fill->item, draft, i18n_lang(), err);
+		  fill->inspection, fill->place, draft, i18n_lang(), err);
 
 	if (status == 0) {
 		ui_saved(fill->view.ui);
 		if (before)
-			fill_remember(fill, fill->item, before);
+			fill_remember(fill, fill->path, before);
 	}
+	fill_follow(fill);
 	free(before);
 	return status;
 }
@@ -243,7 +303,7 @@ save(struct fill *fill, const struct answer_draft *draft, struct err *err)
 void
 fill_set(struct fill *fill, const struct answer_draft *draft, struct err *err)
 {
-	if (fill->item >= 0)
+	if (fill->place >= 0)
 		(void)save(fill, draft, err);
 }
 
@@ -268,7 +328,7 @@ commit_answer(struct fill *fill, struct err *err)
 	if (!fill_is_typed(fill) || !fill->answer.changed)
 		return true;
 	if (fill->answer.len > 0)
-		status = state_read_typed(fill_state(fill), fill->item,
+		status = state_read_typed(fill_state(fill), fill->place,
 		    fill->answer.text, fill_lang(fill), &value, err);
 	draft.value = value.data;
 	if (status == 0)
@@ -276,7 +336,7 @@ commit_answer(struct fill *fill, struct err *err)
 	if (status == 0) {
 		fill->answer.changed = false;
 		line_set(
-		    &fill->answer, state_value(fill_state(fill), fill->item));
+		    &fill->answer, state_value(fill_state(fill), fill->place));
 		forget_why(fill);
 	} else {
 		take_refusal(fill, err);
@@ -314,7 +374,7 @@ static char *
 toggled(const struct fill *fill, const char *name)
 {
 	const struct item *item = fill_item(fill);
-	const char *value = state_value(fill_state(fill), fill->item);
+	const char *value = state_value(fill_state(fill), fill->place);
 	struct buf out = BUF_INIT;
 
 	for (size_t i = 0; i < item->list->count; i++) {
@@ -344,7 +404,7 @@ fill_choose(struct fill *fill, int index, struct err *err)
 	    ? xstrdup(choice->name)
 	    : toggled(fill, choice->name);
 	draft.value = value;
-	if (strcmp(value, state_value(fill_state(fill), fill->item)) != 0) {
+	if (strcmp(value, state_value(fill_state(fill), fill->place)) != 0) {
 		if (save(fill, &draft, err) == 0)
 			forget_why(fill);
 		else

@@ -32,17 +32,26 @@ enum {
 	FILL_BESIDE_ROWS = 7 /* beside the answer, and the last row */
 };
 
-/* What an answer was before it was changed. */
+/* What an answer was before it was changed; of a row, whether it was there. */
 struct fill_undo {
-	int item;
+	char *path;
 	char *value;
+};
+
+/* A line of the map: a section, or a repeat in it. */
+struct fill_line {
+	int first, end;           /* items */
+	const struct item *group; /* NULL for questions outside */
+	bool below;               /* inside the section before it */
 };
 
 struct fill {
 	struct view view;
 	struct inspection *inspection;
 	const struct form *form;
-	int item; /* -1 when no question applies */
+	int place;          /* of a question or a repeat; -1: none applies */
+	char *path;         /* of the place, which finds it when it moves */
+	unsigned numbering; /* of the inspection, which `place` is of */
 	enum fill_focus focus;
 	struct line answer; /* of what is typed */
 	struct line extra;  /* note or reason */
@@ -50,7 +59,8 @@ struct fill {
 	int basis;          /* the cursor in FILL_BASIS */
 	int scroll;         /* rows, on top of what the focus needs */
 	struct list map;
-	char *why; /* the value typed is refused; NULL: it is not */
+	struct list rows; /* of a repeat: its rows, then what can be done */
+	char *why;        /* the value typed is refused; NULL: it is not */
 	struct fill_undo undo[FILL_UNDO_MAX];
 	size_t undo_count;
 };
@@ -66,7 +76,12 @@ bool fill_is_locked(const struct fill *fill); /* nothing to answer here */
 bool fill_is_signed(const struct fill *fill, struct err *err);
 
 /* What a person stops at: relevant, and with something to show. */
-bool fill_is_stop(const struct fill *fill, int item);
+bool fill_is_stop(const struct fill *fill, int place);
+int fill_first_stop(const struct fill *fill);
+/* The next one in a direction; -1. */
+int fill_stop_from(const struct fill *fill, int place, int step);
+/* After what may have numbered places anew: finds the own one again. */
+void fill_follow(struct fill *fill);
 
 /* The offered choice `index`; NULL past the end. */
 const struct choice *fill_choice(const struct fill *fill, int index);
@@ -83,21 +98,43 @@ bool fill_commit(struct fill *fill, struct err *err);
 /* Leaves the question (committing) for the next stop in a direction; false
  * when it may not, and at the end. */
 bool fill_step(struct fill *fill, int step, struct err *err);
-void fill_load(struct fill *fill, int item); /* without committing */
+void fill_load(struct fill *fill, int place); /* without committing */
 
 /* Chooses or toggles the offered choice and saves. */
 void fill_choose(struct fill *fill, int index, struct err *err);
 void fill_set(
     struct fill *fill, const struct answer_draft *draft, struct err *err);
 /* Keeps what an answer was; undoing brings the last one back and says so. */
-void fill_remember(struct fill *fill, int item, const char *value);
+void fill_remember(struct fill *fill, const char *path, const char *value);
 void fill_undo(struct fill *fill, struct err *err);
 
 /* The next question without an answer, from here on and round; -1. */
 int fill_next_unanswered(const struct fill *fill);
 
-/* Sections as the map lists them. */
-int fill_section_of(const struct fill *fill, int item);
+/* The sections, with the repeats in them, as the map lists them: an array
+ * that ends with first == end; to be freed. */
+struct fill_line *fill_lines(const struct fill *fill, int *count);
+int fill_line_of(const struct fill *fill, int place);
+
+/* ---- fill_rows.c: a repeat, which is a screen that lists its rows ---- */
+
+bool fill_is_repeat(const struct fill *fill);
+/* The innermost repeat that the place is in, or is; -1. */
+int fill_repeat_around(const struct fill *fill);
+/* What the line `index` of the list is. */
+enum fill_row_line { FILL_ROW, FILL_ROW_ADD, FILL_ROW_ON, FILL_ROW_NONE };
+enum fill_row_line fill_row_line(const struct fill *fill, int index);
+int fill_row_lines(const struct fill *fill);
+/* The cursor to what comes next: a row that lacks something, else adding. */
+void fill_rows_start(struct fill *fill);
+void fill_row_open(struct fill *fill, int index, struct err *err);
+void fill_row_add(struct fill *fill, struct err *err);
+void fill_row_delete(struct fill *fill, struct err *err);
+void fill_go_rows(struct fill *fill, struct err *err);
+/* From the last question of the last row: to the list, to add; false: go on. */
+bool fill_leave_row(struct fill *fill);
+/* "Diallo · 4": the first answers of a row. */
+void fill_add_caption(const struct fill *fill, int row, struct buf *out);
 
 /* The screens that lead to another question, and the map's own keys. */
 void fill_open_find(struct fill *fill, struct err *err);

@@ -9,13 +9,13 @@ fill_begin_extra(struct fill *fill, enum fill_focus focus, struct err *err)
 {
 	struct annotation beside;
 
-	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
+	if (fill->place < 0 || !item_is_question(fill_item(fill)) ||
 	    (fill->focus == focus && fill_commit(fill, err)) ||
 	    !fill_commit(fill, err))
 		return;
 	if (fill_is_signed(fill, err))
 		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
+	inspection_annotation(fill->inspection, fill->place, &beside);
 	line_release(&fill->extra);
 	line_init(
 	    &fill->extra, focus == FILL_NOTE ? LINE_MULTILINE : LINE_TEXT);
@@ -38,7 +38,7 @@ static void
 acknowledge(struct fill *fill, bool toggle, struct err *err)
 {
 	struct answer_draft draft = ANSWER_DRAFT_INIT;
-	const bool done = state_value(fill_state(fill), fill->item)[0] != '\0';
+	const bool done = state_value(fill_state(fill), fill->place)[0] != '\0';
 
 	if (done && !toggle)
 		return;
@@ -66,6 +66,12 @@ fill_digit(struct view *view, int number, struct err *err)
 	}
 	if (fill->focus != FILL_ANSWER)
 		return false;
+	if (fill_is_repeat(fill)) {
+		if (fill_row_line(fill, index) != FILL_ROW)
+			return false;
+		fill_row_open(fill, index, err);
+		return true;
+	}
 	if (is_acknowledge(fill) && number == 1) {
 		acknowledge(fill, true, err);
 		return true;
@@ -103,28 +109,33 @@ go_on(struct fill *fill, struct err *err)
 
 	if (!fill_commit(fill, err) || err->code || fill->why)
 		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
+	inspection_annotation(fill->inspection, fill->place, &beside);
 	if (fill_asks_reason(fill) && !beside.reason[0])
 		fill_begin_extra(fill, FILL_REASON, err);
-	else if (!fill_step(fill, 1, err) && !err->code && !fill->why)
+	else if (!fill_leave_row(fill) && !fill_step(fill, 1, err) &&
+	    !err->code && !fill->why)
 		(void)fill_open_review(fill, err);
 }
 
 enum view_result
 fill_next(struct fill *fill, struct err *err)
 {
-	if (fill->item < 0)
+	if (fill->place < 0)
 		return VIEW_STAY;
 	switch (fill->focus) {
 	case FILL_MAP: return VIEW_UNUSED;
 	case FILL_BASIS: set_basis(fill, fill->basis, err); return VIEW_STAY;
 	case FILL_NOTE: (void)fill_commit(fill, err); return VIEW_STAY;
 	case FILL_REASON:
-		if (fill_commit(fill, err) && !fill_step(fill, 1, err) &&
-		    !err->code)
+		if (fill_commit(fill, err) && !fill_leave_row(fill) &&
+		    !fill_step(fill, 1, err) && !err->code)
 			return fill_open_review(fill, err);
 		return VIEW_STAY;
 	default: break;
+	}
+	if (fill_is_repeat(fill)) {
+		fill_row_open(fill, fill->rows.cursor, err);
+		return VIEW_STAY;
 	}
 	if (is_acknowledge(fill))
 		acknowledge(fill, false, err);
@@ -140,14 +151,18 @@ fill_clear(struct fill *fill, struct err *err)
 {
 	struct answer_draft draft = ANSWER_DRAFT_INIT;
 
-	if (fill->item < 0 || fill_is_locked(fill) ||
-	    !state_value(fill_state(fill), fill->item)[0])
+	if (fill_is_repeat(fill)) {
+		fill_row_delete(fill, err);
+		return;
+	}
+	if (fill->place < 0 || fill_is_locked(fill) ||
+	    !state_value(fill_state(fill), fill->place)[0])
 		return;
 	draft.value = "";
 	fill_set(fill, &draft, err);
 	if (err->code)
 		return;
-	fill_load(fill, fill->item);
+	fill_load(fill, fill->place);
 	ui_tell(
 	    fill->view.ui, _("The answer is taken back; undo with z or ^_"));
 }
@@ -158,9 +173,9 @@ fill_flag(struct fill *fill, struct err *err)
 	struct answer_draft draft = ANSWER_DRAFT_INIT;
 	struct annotation beside;
 
-	if (fill->item < 0 || !item_is_question(fill_item(fill)))
+	if (fill->place < 0 || !item_is_question(fill_item(fill)))
 		return;
-	inspection_annotation(fill->inspection, fill->item, &beside);
+	inspection_annotation(fill->inspection, fill->place, &beside);
 	draft.flag = beside.flag ? 0 : 1;
 	fill_set(fill, &draft, err);
 }
@@ -176,12 +191,12 @@ fill_start_basis(struct fill *fill, struct err *err)
 {
 	struct annotation beside;
 
-	if (fill->item < 0 || !item_is_question(fill_item(fill)))
+	if (fill->place < 0 || !item_is_question(fill_item(fill)))
 		return;
 	if (fill->focus == FILL_BASIS) {
 		move_basis(fill, 1);
 	} else if (fill_commit(fill, err)) {
-		inspection_annotation(fill->inspection, fill->item, &beside);
+		inspection_annotation(fill->inspection, fill->place, &beside);
 		fill->basis = beside.basis ? (int)beside.basis : BASIS_SEEN;
 		fill->focus = FILL_BASIS;
 	}

@@ -14,13 +14,15 @@ attach(struct view *view, void *arg, struct err *err)
 {
 	struct fill *fill = arg;
 	char *path = ask_path(view, 0);
-	int status = inspection_attach(fill->inspection, fill->item, path, err);
+	int status =
+	    inspection_attach(fill->inspection, fill->place, path, err);
 
 	if (status == 0) {
 		const char *name = file_name(path);
 		char *folder = xstrndup(path, (size_t)(name - path));
 		struct err ignored = { 0 }; /* only a convenience */
 
+		fill_follow(fill);
 		ui_saved(view->ui);
 		ui_tell(view->ui, _("%s is attached"), name);
 		(void)setting_put(
@@ -48,7 +50,7 @@ fill_open_attach(struct fill *fill, struct err *err)
 	struct view *view;
 	char *folder;
 
-	if (fill->item < 0 || !item_is_question(fill_item(fill)) ||
+	if (fill->place < 0 || !item_is_question(fill_item(fill)) ||
 	    fill_is_signed(fill, err) || !fill_commit(fill, err))
 		return;
 	view = view_ask_new(&attach_spec, fill);
@@ -67,7 +69,7 @@ last_file(const struct fill *fill, struct evidence *last)
 {
 	struct annotation beside;
 
-	inspection_annotation(fill->inspection, fill->item, &beside);
+	inspection_annotation(fill->inspection, fill->place, &beside);
 	if (beside.evidence_count == 0)
 		return false;
 	*last = beside.evidence[beside.evidence_count - 1];
@@ -93,8 +95,9 @@ detach(struct view *view, void *arg, struct err *err)
 	if (ask_choice(view, 0) == 0 || !last_file(fill, &last))
 		return ASK_CLOSE;
 	if (inspection_detach(
-		fill->inspection, fill->item, &last.digest, err) != 0)
+		fill->inspection, fill->place, &last.digest, err) != 0)
 		return ASK_FAILED;
+	fill_follow(fill);
 	ui_saved(view->ui);
 	ui_tell(view->ui, _("The file is detached"));
 	return ASK_CLOSE;
@@ -103,8 +106,9 @@ detach(struct view *view, void *arg, struct err *err)
 static const struct ask_spec detach_spec = {
 	.name = "detach",
 	.title = N_("detach a file"),
-	.text = N_("It will no longer belong to the answer. Undo does not bring "
-		   "it back: attach the file again if it is needed."),
+	.text =
+	    N_("It will no longer belong to the answer. Undo does not bring "
+	       "it back: attach the file again if it is needed."),
 	.fields = { { .kind = ASK_CHOICE,
 	    .label = N_("Detach it?"),
 	    .options = detaching } },
@@ -117,7 +121,7 @@ fill_detach(struct fill *fill, struct err *err)
 {
 	struct evidence last;
 
-	if (fill->item < 0 || fill_is_signed(fill, err) ||
+	if (fill->place < 0 || fill_is_signed(fill, err) ||
 	    !fill_commit(fill, err))
 		return;
 	if (last_file(fill, &last))

@@ -56,15 +56,15 @@ draw_label(struct pen *pen)
 	const size_t lang = fill_lang(fill);
 	struct buf text = BUF_INIT;
 
-	state_add_text(fill_state(fill), fill->item, STATE_LABEL, lang, &text);
+	state_add_text(fill_state(fill), fill->place, STATE_LABEL, lang, &text);
 	if (text.len == 0)
 		buf_add_text(&text, fill_item(fill)->name);
 	if (item_is_question(fill_item(fill)) &&
-	    state_is_required(fill_state(fill), fill->item))
+	    state_is_required(fill_state(fill), fill->place))
 		buf_addf(&text, "  (%s)", _("required"));
 	put(pen, 0, STYLE_TITLE, text.data);
 	buf_clear(&text);
-	state_add_text(fill_state(fill), fill->item, STATE_HINT, lang, &text);
+	state_add_text(fill_state(fill), fill->place, STATE_HINT, lang, &text);
 	if (text.len > 0) {
 		pen->row++;
 		put(pen, 0, STYLE_PLAIN, text.data);
@@ -145,7 +145,7 @@ static void
 draw_acknowledge(struct pen *pen)
 {
 	const bool done =
-	    state_value(fill_state(pen->fill), pen->fill->item)[0] != '\0';
+	    state_value(fill_state(pen->fill), pen->fill->place)[0] != '\0';
 
 	if (pen->grid)
 		grid_put(pen->grid, pen->row, 0, STYLE_PLAIN, "> 1   [%c] %s",
@@ -160,7 +160,7 @@ draw_value(struct pen *pen)
 {
 	struct buf text = BUF_INIT;
 
-	state_add_shown(fill_state(pen->fill), pen->fill->item,
+	state_add_shown(fill_state(pen->fill), pen->fill->place,
 	    fill_lang(pen->fill), &text);
 	if (text.len > 0)
 		put(pen, 2, STYLE_KEY, text.data);
@@ -193,9 +193,9 @@ draw_refusal(struct pen *pen)
 	if (fill->why)
 		buf_add_text(&text, fill->why);
 	else if (!fill->answer.changed &&
-	    !state_is_valid(fill_state(fill), fill->item))
+	    !state_is_valid(fill_state(fill), fill->place))
 		state_why_invalid(
-		    fill_state(fill), fill->item, fill_lang(fill), &text);
+		    fill_state(fill), fill->place, fill_lang(fill), &text);
 	if (text.len > 0) {
 		put(pen, 2, STYLE_URGENT, text.data);
 		if (fill->why)
@@ -204,7 +204,7 @@ draw_refusal(struct pen *pen)
 	} else if (expected(fill))
 		put(pen, 2, STYLE_DIM, expected(fill));
 	buf_clear(&text);
-	if (inspection_conflict_at(fill->inspection, fill->item)) {
+	if (inspection_conflict_at(fill->inspection, fill->place)) {
 		buf_add_text(&text,
 		    _("Answers differ here; the screen of differing answers "
 		      "settles it (d)"));
@@ -214,9 +214,69 @@ draw_refusal(struct pen *pen)
 }
 
 static void
+draw_row(struct pen *pen, int row, int index)
+{
+	const struct fill *fill = pen->fill;
+	const struct state_counts counts =
+	    state_row_progress(fill_state(fill), row);
+	struct buf text = BUF_INIT, right = BUF_INIT;
+
+	if (counts.invalid > 0)
+		buf_add_text(&right, "!");
+	else if (counts.answered == counts.relevant)
+		buf_add_text(&right, _("ok"));
+	else
+		buf_addf(&right, "%d/%d", counts.answered, counts.relevant);
+	fill_add_caption(fill, row, &text);
+	grid_put(pen->grid, pen->row, 2, STYLE_KEY, "%d", index + 1);
+	grid_put_cut(pen->grid, pen->row, NUMBER_COLS,
+	    pen->cols - NUMBER_COLS - (int)right.len - 2, STYLE_PLAIN,
+	    text.len > 0 ? text.data : "-");
+	grid_put_right(
+	    pen->grid, pen->row, pen->cols - 1, STYLE_PLAIN, right.data);
+	buf_release(&text);
+	buf_release(&right);
+}
+
+/* What can be done with all of them stands under them. */
+static void
+draw_rows(struct pen *pen)
+{
+	const struct fill *fill = pen->fill;
+	const int lines = fill_row_lines(fill);
+	size_t count;
+	const int *rows = state_rows(fill_state(fill), fill->place, &count);
+
+	for (int i = 0; i < lines; i++) {
+		const enum fill_row_line what = fill_row_line(fill, i);
+		const bool here =
+		    fill->focus == FILL_ANSWER && fill->rows.cursor == i;
+
+		if (pen->grid && what == FILL_ROW)
+			draw_row(pen, rows[i], i);
+		else if (pen->grid)
+			grid_put(pen->grid, pen->row, 2, STYLE_PLAIN, "%s",
+			    what == FILL_ROW_ADD ? _("+   add one")
+						 : _("    go on"));
+		if (pen->grid && here) {
+			grid_put(pen->grid, pen->row, 0, STYLE_KEY, ">");
+			grid_restyle(
+			    pen->grid, pen->row, 0, pen->cols, STYLE_CURSOR);
+		}
+		if (here)
+			focus_here(pen, pen->row, 0);
+		pen->row++;
+	}
+}
+
+static void
 draw_question(struct pen *pen)
 {
 	draw_label(pen);
+	if (fill_is_repeat(pen->fill)) {
+		draw_rows(pen);
+		return;
+	}
 	if (fill_is_typed(pen->fill))
 		draw_typed(pen);
 	else if (fill_is_choice(pen->fill))
@@ -272,7 +332,7 @@ fill_draw(const struct view *view, struct grid *grid)
 		.cols = question.cols };
 
 	fill_draw_map(fill, grid, map);
-	if (fill->item < 0) {
+	if (fill->place < 0) {
 		grid_put(grid, VIEW_TOP, map + 2, STYLE_PLAIN, "%s",
 		    _("No question applies"));
 		return;

@@ -99,23 +99,27 @@ static void
 draw_foot(const struct fill *fill, struct grid *grid,
     const struct grid_box *box, int row)
 {
+	const struct state *state = fill_state(fill);
 	const struct item *item = fill_item(fill);
 	struct buf text = BUF_INIT;
 	int number = 0, all = 0, left;
+	bool past = false;
 
-	for (int i = 0; i < fill->form->item_count; i++) {
-		if (!item_is_question(&fill->form->items[i]) ||
-		    !state_is_relevant(fill_state(fill), i))
-			continue;
-		all++;
-		number += i <= fill->item;
+	for (int i = state_next(state, -1); i >= 0; i = state_next(state, i)) {
+		if (item_is_question(
+			&fill->form->items[state_item(state, i)]) &&
+		    state_is_relevant(state, i)) {
+			all++;
+			number += !past;
+		}
+		past = past || i == fill->place;
 	}
 	buf_addf(&text, _("question %d of %d"), number, all);
 	left = box->cols - (int)text_width(text.data, text.len) - 1;
 	grid_put_right(
 	    grid, box->row + row, box->col + box->cols, STYLE_DIM, text.data);
 	buf_clear(&text);
-	buf_add_text(&text, item->path);
+	state_add_numbered(state, fill->place, &text);
 	if (item->reference)
 		buf_addf(&text, "   %s", item->reference);
 	grid_put_cut(
@@ -130,7 +134,7 @@ fill_draw_beside(
 	struct annotation beside;
 
 	if (item_is_question(fill_item(fill))) {
-		inspection_annotation(fill->inspection, fill->item, &beside);
+		inspection_annotation(fill->inspection, fill->place, &beside);
 		draw_basis(fill, grid, box, &beside);
 		draw_files(grid, box, &beside);
 		put_label(grid, box, 3, _("Urgent"));

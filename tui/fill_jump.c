@@ -25,59 +25,67 @@ static const struct pick_spec find_spec = {
 void
 fill_open_find(struct fill *fill, struct err *err)
 {
+	const struct state *state = fill_state(fill);
 	struct view *view;
-	struct buf label = BUF_INIT;
+	struct buf label = BUF_INIT, path = BUF_INIT;
 	char key[16];
 
 	if (!fill_commit(fill, err))
 		return;
 	view = view_pick_new(&find_spec, fill);
-	for (int i = 0; i < fill->form->item_count; i++) {
+	for (int i = state_next(state, -1); i >= 0; i = state_next(state, i)) {
 		if (!fill_is_stop(fill, i))
 			continue;
 		buf_clear(&label);
-		state_add_text(
-		    fill_state(fill), i, STATE_LABEL, fill_lang(fill), &label);
+		buf_clear(&path);
+		state_add_text(state, i, STATE_LABEL, fill_lang(fill), &label);
+		state_add_numbered(state, i, &path);
 		snprintf(key, sizeof(key), "%d", i);
-		pick_add(view, key, label.data, fill->form->items[i].path);
+		pick_add(view, key, label.data, path.data);
 	}
 	buf_release(&label);
+	buf_release(&path);
 	ui_open(fill->view.ui, view);
 }
 
 void
 fill_go_unanswered(struct fill *fill, struct err *err)
 {
-	int item;
+	int place;
 
 	if (!fill_commit(fill, err))
 		return;
-	item = fill_next_unanswered(fill);
-	if (item < 0)
+	place = fill_next_unanswered(fill);
+	if (place < 0)
 		ui_tell(fill->view.ui, _("every question has an answer"));
 	else
-		fill_load(fill, item);
+		fill_load(fill, place);
 }
 
 /* In a section: its first question without an answer, else its first. */
 static void
 go_section(struct fill *fill)
 {
-	size_t count = 0;
-	const struct section *section =
-	    &form_sections(fill->form, &count)[fill->map.cursor];
-	int first = -1;
+	const struct state *state = fill_state(fill);
+	int count, first = -1;
+	struct fill_line *lines = fill_lines(fill, &count);
+	const struct fill_line line = lines[fill->map.cursor];
+	const bool repeat = line.group && line.group->type == ITEM_REPEAT;
 
-	for (int i = section->first; i < section->end; i++) {
+	for (int i = line.first; i >= 0 && state_item(state, i) < line.end;
+	     i = state_next(state, i)) {
 		if (!fill_is_stop(fill, i))
 			continue;
 		if (first < 0)
 			first = i;
-		if (state_is_unanswered(fill_state(fill), i)) {
+		if (repeat)
+			break; /* its rows */
+		if (state_is_unanswered(state, i)) {
 			first = i;
 			break;
 		}
 	}
+	free(lines);
 	if (first >= 0)
 		fill_load(fill, first);
 	else
@@ -85,13 +93,14 @@ go_section(struct fill *fill)
 }
 
 void
-fill_go_to(struct view *view, int item)
+fill_go_to(struct view *view, int place)
 {
 	struct fill *fill = (struct fill *)view;
 	struct err err = { 0 };
 
-	if (item >= 0 && fill_is_stop(fill, item) && fill_commit(fill, &err))
-		fill_load(fill, item);
+	fill_follow(fill);
+	if (place >= 0 && fill_is_stop(fill, place) && fill_commit(fill, &err))
+		fill_load(fill, place);
 	if (err.code)
 		ui_fail(view->ui, &err);
 }
@@ -99,10 +108,6 @@ fill_go_to(struct view *view, int item)
 enum view_result
 fill_act_map(struct fill *fill, enum action action)
 {
-	size_t count = 0;
-
-	form_sections(fill->form, &count);
-	fill->map.count = (int)count;
 	if (action == ACT_PREVIOUS_ITEM || action == ACT_NEXT_ITEM)
 		action =
 		    action == ACT_PREVIOUS_ITEM ? ACT_PAGE_UP : ACT_PAGE_DOWN;
@@ -119,8 +124,8 @@ fill_act_map(struct fill *fill, enum action action)
 void
 fill_toggle_map(struct fill *fill, struct err *err)
 {
-	if (fill->item >= 0 && fill_commit(fill, err)) {
+	if (fill->place >= 0 && fill_commit(fill, err)) {
 		fill->focus = FILL_MAP;
-		fill->map.cursor = fill_section_of(fill, fill->item);
+		fill->map.cursor = fill_line_of(fill, fill->place);
 	}
 }

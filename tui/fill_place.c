@@ -29,7 +29,7 @@ extra_on_disk(const struct fill *fill)
 {
 	struct annotation beside;
 
-	inspection_annotation(fill->inspection, fill->item, &beside);
+	inspection_annotation(fill->inspection, fill->place, &beside);
 	return fill->focus == FILL_NOTE ? beside.note : beside.reason;
 }
 
@@ -42,7 +42,7 @@ undo_list(const struct fill *fill)
 		const struct fill_undo *undo = &fill->undo[i];
 		json_t *one = json_object();
 
-		json_put_text(one, "item", fill->form->items[undo->item].path);
+		json_put_text(one, "item", undo->path);
 		json_put_text(one, "value", undo->value);
 		json_array_append_new(list, one);
 	}
@@ -57,20 +57,22 @@ fill_keep(const struct view *view, json_t *place)
 	json_put_text(
 	    place, "inspection", inspection_info(fill->inspection)->id);
 	json_object_set_new(place, "undo", undo_list(fill));
-	if (fill->item < 0)
+	if (fill->place < 0)
 		return;
-	json_put_text(place, "item", fill_item(fill)->path);
+	json_put_text(place, "item", fill->path);
 	json_put_int(place, "focus", fill->focus);
 	json_put_int(place, "choice", fill->choice);
 	json_put_int(place, "basis", fill->basis);
 	json_put_int(place, "scroll", fill->scroll);
 	json_put_int(place, "section", fill->map.cursor);
+	if (fill_is_repeat(fill))
+		json_put_int(place, "row", fill->rows.cursor);
 	json_put_text(place, "why", fill->why);
 	if (fill->focus == FILL_NOTE || fill->focus == FILL_REASON)
 		keep_line(place, &fill->extra, extra_on_disk(fill));
 	else if (fill_is_typed(fill))
 		keep_line(place, &fill->answer,
-		    state_value(fill_state(fill), fill->item));
+		    state_value(fill_state(fill), fill->place));
 }
 
 /* ---- the way back ---- */
@@ -108,7 +110,7 @@ restore_answer(struct fill *fill, const json_t *place)
 	if (!fill_is_typed(fill))
 		return;
 	restore_line(
-	    &fill->answer, place, state_value(fill_state(fill), fill->item));
+	    &fill->answer, place, state_value(fill_state(fill), fill->place));
 	if (why && fill->answer.changed)
 		fill->why = xstrdup(why);
 }
@@ -120,12 +122,9 @@ restore_undo(struct fill *fill, const json_t *list)
 		const json_t *one = json_array_get(list, i);
 		const char *path = json_opt_text(one, "item");
 		const char *value = json_opt_text(one, "value");
-		struct err ignored = { 0 };
-		const struct item *item =
-		    path ? form_find(fill->form, path, &ignored) : NULL;
 
-		if (item && value)
-			fill_remember(fill, item->index, value);
+		if (path && *path && value)
+			fill_remember(fill, path, value);
 	}
 }
 
@@ -156,21 +155,21 @@ fill_restore(struct view *view, const json_t *place)
 	struct fill *fill = (struct fill *)view;
 	const char *path = json_opt_text(place, "item");
 	struct err ignored = { 0 };
-	const struct item *item =
-	    path ? form_find(fill->form, path, &ignored) : NULL;
+	const int at = path ? state_find(fill_state(fill), path, &ignored) : -1;
 	const int64_t choice = json_opt_int(place, "choice", -1);
 	const int64_t section = json_opt_int(place, "section", 0);
-	size_t sections = 0;
+	const int64_t row = json_opt_int(place, "row", -1);
 
 	restore_undo(fill, json_object_get(place, "undo"));
-	if (!item || !fill_is_stop(fill, item->index))
+	if (at < 0 || !fill_is_stop(fill, at))
 		return;
-	fill_load(fill, item->index);
+	fill_load(fill, at);
+	if (row >= 0 && row < fill->rows.count)
+		fill->rows.cursor = (int)row;
 	if (choice >= 0 && choice < INT_MAX && fill_choice(fill, (int)choice))
 		fill->choice = (int)choice;
 	fill->scroll = (int)json_opt_int(place, "scroll", 0);
-	form_sections(fill->form, &sections);
-	if (section >= 0 && section < (int64_t)sections)
+	if (section >= 0 && section < fill->map.count)
 		fill->map.cursor = (int)section;
 	restore_focus(fill, place);
 }

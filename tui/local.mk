@@ -14,7 +14,7 @@ libtui_a_SOURCES = \
 	tui/fill_draw_beside.c \
 	tui/fill_draw_map.c \
 	tui/fill_jump.c \
-	tui/fill_place.c \
+	tui/fill_place.c tui/fill_rows.c \
 	tui/fill_undo.c \
 	tui/grid.c tui/grid.h \
 	tui/home.h \

@@ -66,7 +66,7 @@ add_evidence(const struct conflicts *view, const struct conflict *conflict,
 {
 	struct annotation beside;
 
-	inspection_annotation(view->inspection, conflict->item, &beside);
+	inspection_annotation(view->inspection, conflict->place, &beside);
 	for (size_t i = 0; i < beside.evidence_count; i++)
 		if (strcmp(beside.evidence[i].device, branch->device) == 0)
 			buf_addf(out, "%s\n", beside.evidence[i].name);
@@ -93,12 +93,26 @@ branch_text(const struct conflicts *view, const struct conflict *conflict,
 	add_evidence(view, conflict, branch, out);
 }
 
+/* Of a row: whether it is there. */
+static void
+branch_value(const struct conflicts *view, const struct conflict *conflict,
+    const struct branch *branch, struct buf *out)
+{
+	const struct state *state = inspection_state(view->inspection);
+
+	if (state_repeat(state, conflict->place) >= 0)
+		buf_add_text(
+		    out, *branch->value ? _("it is there") : _("taken away"));
+	else
+		shown_value(inspection_form(view->inspection),
+		    state_item(state, conflict->place), branch->value, out);
+}
+
 static void
 draw_branch(const struct conflicts *view, struct grid *grid,
     const struct conflict *conflict, int index, struct grid_box box)
 {
 	const struct branch *branch = &conflict->branches[index];
-	const struct form *form = inspection_form(view->inspection);
 	const bool chosen = view->chosen == index;
 	struct buf text = BUF_INIT;
 
@@ -107,7 +121,7 @@ draw_branch(const struct conflicts *view, struct grid *grid,
 		    chosen ? '>' : ' ', (index + 1) % 10);
 	box.col += 5;
 	box.cols -= 6;
-	shown_value(form, conflict->item, branch->value, &text);
+	branch_value(view, conflict, branch, &text);
 	if (chosen)
 		buf_addf(&text, "  (%s)", _("chosen"));
 	else if (branch->used)
@@ -149,6 +163,9 @@ draw(const struct view *view, struct grid *grid)
 	const struct conflicts *conflicts = (const struct conflicts *)view;
 	size_t count = 0;
 	const struct conflict *conflict = current(conflicts, &count);
+	const struct state *state = inspection_state(conflicts->inspection);
+	const size_t lang =
+	    form_lang(inspection_form(conflicts->inspection), i18n_lang());
 	const int row = grid->rows - VIEW_FOOT - REASON_ROWS + 1;
 	struct grid_box box = {
 		.row = VIEW_TOP, .col = 1, .rows = 5, .cols = grid->cols - 2
@@ -160,10 +177,12 @@ draw(const struct view *view, struct grid *grid)
 		    _("No answers differ"));
 		return;
 	}
-	state_add_text(inspection_state(conflicts->inspection), conflict->item,
-	    STATE_LABEL,
-	    form_lang(inspection_form(conflicts->inspection), i18n_lang()),
-	    &text);
+	state_add_crumbs(state, conflict->place, lang, &text);
+	if (text.len > 0)
+		buf_add_char(&text, '\n');
+	if (state_repeat(state, conflict->place) < 0)
+		state_add_text(
+		    state, conflict->place, STATE_LABEL, lang, &text);
 	box.row += grid_put_wrapped(grid, &box, STYLE_TITLE, text.data);
 	draw_branches(conflicts, grid, conflict, box.row + 1);
 	box = (struct grid_box){ .row = row,
@@ -240,7 +259,7 @@ decide(struct conflicts *view, struct err *err)
 		ui_tell(view->view.ui, _("a decision needs its reason"));
 		return VIEW_STAY;
 	}
-	if (inspection_resolve(view->inspection, conflict->item,
+	if (inspection_resolve(view->inspection, conflict->place,
 		conflict->branches[view->chosen].device, view->reason.text,
 		err) != 0)
 		return VIEW_STAY;
@@ -305,7 +324,14 @@ keep(const struct view *view, json_t *place)
 	size_t count = 0;
 	const struct conflict *conflict = current(conflicts, &count);
 
-	json_put_int(place, "item", conflict ? conflict->item : -1);
+	if (conflict) {
+		struct buf path = BUF_INIT;
+
+		state_add_path(inspection_state(conflicts->inspection),
+		    conflict->place, &path);
+		json_put_text(place, "item", path.data);
+		buf_release(&path);
+	}
 	json_put_int(place, "chosen", conflicts->chosen);
 	json_put_text(place, "reason", conflicts->reason.text);
 	json_put_int(place, "at", (int64_t)conflicts->reason.at);
@@ -316,7 +342,11 @@ static void
 restore(struct view *view, const json_t *place)
 {
 	struct conflicts *conflicts = (struct conflicts *)view;
-	const int64_t item = json_opt_int(place, "item", -1);
+	const char *path = json_opt_text(place, "item");
+	struct err gone = { 0 };
+	const int item = path
+	    ? state_find(inspection_state(conflicts->inspection), path, &gone)
+	    : -1;
 	const int64_t chosen = json_opt_int(place, "chosen", -1);
 	const char *reason = json_opt_text(place, "reason");
 	size_t count = 0;
@@ -324,7 +354,7 @@ restore(struct view *view, const json_t *place)
 	    inspection_conflicts(conflicts->inspection, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (list[i].item != item)
+		if (list[i].place != item)
 			continue;
 		conflicts->index = i;
 		if (chosen < (int64_t)list[i].count)
@@ -359,7 +389,7 @@ static const struct view_class conflicts_class = {
 };
 
 struct view *
-view_conflicts_new(struct inspection *inspection, int item)
+view_conflicts_new(struct inspection *inspection, int place)
 {
 	struct conflicts *view = xcalloc(1, sizeof(*view));
 	size_t count = 0;
@@ -370,7 +400,7 @@ view_conflicts_new(struct inspection *inspection, int item)
 	view->chosen = -1;
 	line_init(&view->reason, LINE_TEXT);
 	for (size_t i = 0; i < count; i++)
-		if (list[i].item == item)
+		if (list[i].place == place)
 			view->index = i;
 	return &view->view;
 }

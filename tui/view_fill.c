@@ -50,11 +50,14 @@ static const struct binding keys[] = {
 	{ K_CTRL('r'), ACT_REOPEN },
 	{ K_CTRL('p'), ACT_SCROLL_UP },
 	{ K_CTRL('n'), ACT_SCROLL_DOWN },
+	{ '+', ACT_ADD_ROW },
+	{ K_F(10), ACT_ROWS },
+	{ 'g', ACT_ROWS },
 	{ 0, ACT_NONE },
 };
 
-static const enum action bar[] = { ACT_NEXT, ACT_NOTE, ACT_BASIS, ACT_EVIDENCE,
-	ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW, ACT_NONE };
+static const enum action bar[] = { ACT_NEXT, ACT_ROWS, ACT_NOTE, ACT_BASIS,
+	ACT_EVIDENCE, ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW, ACT_NONE };
 
 static void
 title(const struct view *view, struct buf *out)
@@ -64,9 +67,13 @@ title(const struct view *view, struct buf *out)
 	const struct state_counts progress =
 	    state_progress(fill_state(fill), 0, fill->form->item_count);
 
-	buf_addf(out, "%s   %d %%   %s", info->site_name,
-	    shown_percent(progress.answered, progress.relevant),
-	    info->checklist_title);
+	buf_addf(out, "%s   %d %%   ", info->site_name,
+	    shown_percent(progress.answered, progress.relevant));
+	if (fill->place >= 0 && state_row(fill_state(fill), fill->place) >= 0)
+		state_add_crumbs(
+		    fill_state(fill), fill->place, fill_lang(fill), out);
+	else
+		buf_add_text(out, info->checklist_title);
 }
 
 /* ---- typing ---- */
@@ -98,7 +105,7 @@ refuse_signed(struct fill *fill)
 	struct err err = { 0 };
 
 	if (fill->answer.changed && fill_is_signed(fill, &err)) {
-		fill_load(fill, fill->item);
+		fill_load(fill, fill->place);
 		ui_fail(fill->view.ui, &err);
 	}
 }
@@ -129,7 +136,12 @@ paste(struct view *view, const char *text)
 static void
 move(struct fill *fill, int step, struct err *err)
 {
-	if (fill->focus == FILL_ANSWER && fill_is_choice(fill) &&
+	if (fill->focus == FILL_ANSWER && fill_is_repeat(fill)) {
+		const int to = fill->rows.cursor + step;
+
+		if (to >= 0 && to < fill_row_lines(fill))
+			fill->rows.cursor = to;
+	} else if (fill->focus == FILL_ANSWER && fill_is_choice(fill) &&
 	    !fill_is_locked(fill)) {
 		if (fill_choice(fill, fill->choice + step))
 			fill->choice += step;
@@ -146,7 +158,7 @@ back(struct fill *fill, struct err *err)
 		return VIEW_STAY;
 	}
 	if (fill->why) {
-		fill_load(fill, fill->item);
+		fill_load(fill, fill->place);
 		return VIEW_STAY;
 	}
 	return fill_commit(fill, err) ? VIEW_CLOSE : VIEW_STAY;
@@ -160,7 +172,7 @@ open_other(struct fill *fill, enum action action, struct err *err)
 	if (!fill_commit(fill, err))
 		return VIEW_STAY;
 	if (action == ACT_CONFLICTS)
-		ui_open(ui, view_conflicts_new(fill->inspection, fill->item));
+		ui_open(ui, view_conflicts_new(fill->inspection, fill->place));
 	else if (action == ACT_REOPEN)
 		ui_open(ui, view_reopen_new(fill->inspection));
 	else
@@ -194,6 +206,8 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_NEXT_ITEM: fill_step(fill, 1, err); return VIEW_STAY;
 	case ACT_TOGGLE: fill_toggle(fill, err); return VIEW_STAY;
 	case ACT_CLEAR: fill_clear(fill, err); return VIEW_STAY;
+	case ACT_ADD_ROW: fill_row_add(fill, err); return VIEW_STAY;
+	case ACT_ROWS: fill_go_rows(fill, err); return VIEW_STAY;
 	case ACT_NOTE: fill_begin_extra(fill, FILL_NOTE, err); return VIEW_STAY;
 	case ACT_REASON:
 		fill_begin_extra(fill, FILL_REASON, err);
@@ -225,6 +239,10 @@ can(const struct view *view, enum action action)
 
 	switch (action) {
 	case ACT_REOPEN: return inspection_is_signed(fill->inspection);
+	case ACT_ADD_ROW: return fill_repeat_around(fill) >= 0;
+	case ACT_ROWS:
+		return fill->place >= 0 &&
+		    state_row(fill_state(fill), fill->place) >= 0;
 	case ACT_CONFLICTS:
 		inspection_conflicts(fill->inspection, &conflicts);
 		return conflicts > 0;
@@ -242,23 +260,17 @@ place_key(const struct fill *fill)
 
 /* Where one left off, else the first question without an answer. */
 static int
-start_item(struct fill *fill)
+start_place(struct fill *fill)
 {
 	char *key = place_key(fill);
 	char *path = setting_get(fill->view.ui->vault, key);
 	struct err err = { 0 };
-	const struct item *item =
-	    path ? form_find(fill->form, path, &err) : NULL;
-	int start = -1;
+	const int place = path ? state_find(fill_state(fill), path, &err) : -1;
 
 	free(path);
 	free(key);
-	if (item && fill_is_stop(fill, item->index))
-		return item->index;
-	for (int i = 0; i < fill->form->item_count && start < 0; i++)
-		if (fill_is_stop(fill, i))
-			start = i;
-	return start;
+	return place >= 0 && fill_is_stop(fill, place) ? place
+						       : fill_first_stop(fill);
 }
 
 static bool
@@ -267,16 +279,16 @@ unsaved(const struct view *view)
 	const struct fill *fill = (const struct fill *)view;
 	struct annotation beside;
 
-	if (fill->item < 0)
+	if (fill->place < 0)
 		return false;
 	if (fill_is_typed(fill) && fill->answer.changed &&
 	    strcmp(fill->answer.text,
-		state_value(fill_state(fill), fill->item)) != 0)
+		state_value(fill_state(fill), fill->place)) != 0)
 		return true;
 	if ((fill->focus != FILL_NOTE && fill->focus != FILL_REASON) ||
 	    !fill->extra.changed)
 		return false;
-	inspection_annotation(fill->inspection, fill->item, &beside);
+	inspection_annotation(fill->inspection, fill->place, &beside);
 	return strcmp(fill->extra.text,
 		   fill->focus == FILL_NOTE ? beside.note : beside.reason) != 0;
 }
@@ -288,9 +300,8 @@ flush(struct view *view, struct err *err)
 	char *key = place_key(fill);
 
 	(void)fill_commit(fill, err);
-	if (fill->item >= 0)
-		(void)setting_put(
-		    view->ui->vault, key, fill_item(fill)->path, err);
+	if (fill->place >= 0)
+		(void)setting_put(view->ui->vault, key, fill->path, err);
 	free(key);
 }
 
@@ -300,13 +311,14 @@ shown(struct view *view, struct err *err)
 	struct fill *fill = (struct fill *)view;
 
 	(void)err;
-	if (fill->item >= 0 && !fill_is_stop(fill, fill->item))
-		fill_load(fill, start_item(fill));
+	fill_follow(fill);
+	if (fill->place >= 0 && !fill_is_stop(fill, fill->place))
+		fill_load(fill, start_place(fill));
 	else if (fill_is_typed(fill) && !fill->answer.changed &&
 	    strcmp(fill->answer.text,
-		state_value(fill_state(fill), fill->item)) != 0)
+		state_value(fill_state(fill), fill->place)) != 0)
 		line_set(
-		    &fill->answer, state_value(fill_state(fill), fill->item));
+		    &fill->answer, state_value(fill_state(fill), fill->place));
 }
 
 static void
@@ -320,8 +332,11 @@ free_view(struct view *view)
 	inspection_close(fill->inspection);
 	line_release(&fill->answer);
 	line_release(&fill->extra);
-	for (size_t i = 0; i < fill->undo_count; i++)
+	for (size_t i = 0; i < fill->undo_count; i++) {
+		free(fill->undo[i].path);
 		free(fill->undo[i].value);
+	}
+	free(fill->path);
 	free(fill->why);
 	free(fill);
 }
@@ -361,6 +376,7 @@ view_fill_new(struct ui *ui, const char *id, struct err *err)
 	fill->form = inspection_form(inspection);
 	line_init(&fill->answer, LINE_TEXT);
 	line_init(&fill->extra, LINE_TEXT);
-	fill_load(fill, start_item(fill));
+	free(fill_lines(fill, &fill->map.count));
+	fill_load(fill, start_place(fill));
 	return &fill->view;
 }

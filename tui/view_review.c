@@ -13,7 +13,7 @@
 #include "tui/views.h"
 
 struct entry {
-	int item;            /* -1: a heading */
+	int place;           /* -1: a heading */
 	const char *heading; /* N_() */
 	size_t count;
 	bool conflict;
@@ -60,9 +60,9 @@ add_items(struct review_view *view, const char *heading, const int *items,
     size_t count)
 {
 	*add(view) =
-	    (struct entry){ .item = -1, .heading = heading, .count = count };
+	    (struct entry){ .place = -1, .heading = heading, .count = count };
 	for (size_t i = 0; i < count; i++)
-		*add(view) = (struct entry){ .item = items[i] };
+		*add(view) = (struct entry){ .place = items[i] };
 }
 
 static void
@@ -72,11 +72,11 @@ add_conflicts(struct review_view *view)
 	const struct conflict *conflicts =
 	    inspection_conflicts(view->inspection, &count);
 
-	*add(view) = (struct entry){
-		.item = -1, .heading = N_("Answers that differ"), .count = count
-	};
+	*add(view) = (struct entry){ .place = -1,
+		.heading = N_("Answers that differ"),
+		.count = count };
 	for (size_t i = 0; i < count; i++)
-		*add(view) = (struct entry){ .item = conflicts[i].item,
+		*add(view) = (struct entry){ .place = conflicts[i].place,
 			.conflict = true };
 }
 
@@ -121,10 +121,11 @@ draw_entry(
 {
 	const struct entry *entry = &view->entries[index];
 	const struct form *form = inspection_form(view->inspection);
-	struct buf label = BUF_INIT;
+	const struct state *state = inspection_state(view->inspection);
+	struct buf label = BUF_INIT, path = BUF_INIT;
 
 	list_mark(&view->list, grid, row, index);
-	if (entry->item < 0) {
+	if (entry->place < 0) {
 		const int col = grid_put(grid, row, 2,
 		    entry->count ? STYLE_KEY : STYLE_PLAIN, "%s",
 		    _(entry->heading));
@@ -133,15 +134,16 @@ draw_entry(
 		    entry->count ? STYLE_KEY : STYLE_PLAIN, "%zu",
 		    entry->count);
 	} else {
-		state_add_text(inspection_state(view->inspection), entry->item,
-		    STATE_LABEL, form_lang(form, i18n_lang()), &label);
-		grid_put_cut(
-		    grid, row, 4, 18, STYLE_DIM, form->items[entry->item].path);
+		state_add_text(state, entry->place, STATE_LABEL,
+		    form_lang(form, i18n_lang()), &label);
+		state_add_numbered(state, entry->place, &path);
+		grid_put_cut(grid, row, 4, 18, STYLE_DIM, path.data);
 		grid_put_cut(
 		    grid, row, 23, grid->cols - 24, STYLE_PLAIN, label.data);
 	}
 	list_highlight(&view->list, grid, row, index);
 	buf_release(&label);
+	buf_release(&path);
 }
 
 static void
@@ -193,16 +195,16 @@ open_entry(struct review_view *view)
 
 	if (view->count == 0)
 		return VIEW_STAY;
-	if (entry->item < 0) {
+	if (entry->place < 0) {
 		if (entry->count == 0)
 			return VIEW_STAY;
 		entry++;
 	}
 	if (entry->conflict) {
-		ui_open(ui, view_conflicts_new(view->inspection, entry->item));
+		ui_open(ui, view_conflicts_new(view->inspection, entry->place));
 		return VIEW_STAY;
 	}
-	fill_go_to(view->fill, entry->item);
+	fill_go_to(view->fill, entry->place);
 	return VIEW_CLOSE;
 }
 

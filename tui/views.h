@@ -83,11 +83,11 @@ struct view *view_exchange_new(struct ui *ui, struct err *err);
 
 /* One inspection: the fill screen owns it, the others borrow it. */
 struct view *view_fill_new(struct ui *ui, const char *id, struct err *err);
-void fill_go_to(struct view *fill, int item);
+void fill_go_to(struct view *fill, int place);
 struct view *view_review_new(struct view *fill, struct inspection *inspection);
 struct view *view_sign_new(struct inspection *inspection, struct err *err);
 struct view *view_reopen_new(struct inspection *inspection);
-struct view *view_conflicts_new(struct inspection *inspection, int item);
+struct view *view_conflicts_new(struct inspection *inspection, int place);
 struct view *view_report_new(struct inspection *inspection);
 
 #endif
