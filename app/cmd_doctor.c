@@ -154,6 +154,10 @@ examine(struct cli *cli, const char *path, const struct secret *passphrase,
 		print_counts(&report);
 		if (report.notice && !has_part(&report, "anchor"))
 			cli_print("%s\n", report.notice);
+		if (report.trouble)
+			cli_print(_("%s; an older vault would not be noticed "
+				    "here\n"),
+			    report.trouble);
 		print_findings(&report);
 		if (report.weighed)
 			print_saved(&report.saved, _("Can be saved:"));

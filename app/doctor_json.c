@@ -66,6 +66,20 @@ json_of_saved(const struct doctor_saved *saved)
 	    "keys_renewed", saved->keys_renewed);
 }
 
+/* As ronde anchor --json says it. */
+static void
+put_state(json_t *json, const struct doctor_report *report)
+{
+	json_put_text(json, "state", report->state);
+	json_put_int(json, "missing", (int64_t)report->missing);
+	if (report->known > 0)
+		json_put_int(json, "known", (int64_t)report->known);
+	if (report->notice)
+		json_put_text(json, "notice", report->notice);
+	if (report->trouble)
+		json_put_text(json, "trouble", report->trouble);
+}
+
 json_t *
 doctor_json(const char *path, const struct doctor_report *report)
 {
@@ -79,8 +93,8 @@ doctor_json(const char *path, const struct doctor_report *report)
 	json_put_int(json, "damaged_pages", (int64_t)report->damaged_pages);
 	json_put_int(json, "frames", (int64_t)report->frames);
 	json_put_int(json, "damaged_frames", (int64_t)report->damaged_frames);
-	if (report->notice)
-		json_put_text(json, "notice", report->notice);
+	if (report->state)
+		put_state(json, report);
 	if (report->opened) {
 		json_put_int(json, "events", (int64_t)report->head.count);
 		json_put_text(json, "head", hex);

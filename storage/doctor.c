@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "storage/doctor.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -118,6 +119,11 @@ take_notice(struct vault *vault, struct doctor_report *report)
 
 	vault_last_event_say(vault, &text);
 	report->last_event = buf_detach(&text);
+	report->state = vault_finding_code(notice->finding);
+	report->missing = notice->missing;
+	report->known = notice->known;
+	if (notice->trouble)
+		report->trouble = xstrdup(notice->trouble);
 	if (notice->finding == VAULT_AS_LEFT)
 		return;
 	buf_init(&text, BUF_MAX_BYTES);
@@ -215,7 +221,7 @@ examine(const char *path, struct vault_unlocked *unlocked,
 	if (result == 0 && !is_whole(report))
 		result = weigh(&pages, NULL, options, report, err);
 	else if (result == 0) {
-		const int lock = dup(unlocked->lock);
+		const int lock = fcntl(unlocked->lock, F_DUPFD_CLOEXEC, 0);
 
 		vault = vault_open_key(path, lock, &unlocked->header,
 		    unlocked->key, &options->vault, err);

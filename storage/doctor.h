@@ -76,6 +76,11 @@ struct doctor_report {
 	bool rebuilt;
 	char *last_event; /* what it is, as a text; or NULL */
 	char *notice;     /* what opening noticed of the whole; or NULL */
+	/* The same for programs, as in vault_notice(): NULL where the vault
+	 * was not opened. */
+	const char *state; /* vault_finding_code() */
+	uint64_t missing, known;
+	char *trouble; /* why no anchor is kept; or NULL */
 
 	bool weighed; /* `saved` says what can be saved, or was */
 	struct doctor_saved saved;

@@ -46,6 +46,7 @@ doctor_report_release(struct doctor_report *report)
 	}
 	free(report->findings);
 	free(report->notice);
+	free(report->trouble);
 	free(report->last_event);
 	*report = (struct doctor_report){ 0 };
 }

@@ -239,6 +239,54 @@ a_new_data_key_keeps_the_anchor(void **state)
 	assert_state("older", 1);
 }
 
+static json_t *
+doctor_json(int code)
+{
+	struct outcome outcome;
+	json_t *json;
+
+	command_run(&outcome, folder, "awa", "doctor --json");
+	assert_int_equal(outcome.code, code);
+	json = json_loads(outcome.out.data, 0, NULL);
+	assert_non_null(json);
+	outcome_release(&outcome);
+	return json;
+}
+
+#define assert_text(json, key, expected) \
+	assert_string_equal(             \
+	    json_string_value(json_object_get(json, key)), expected)
+
+static void
+the_doctor_says_it_to_programs_too(void **state)
+{
+	json_t *json;
+
+	(void)state;
+	copy("awa.ronde-vault", "aside");
+	add_site("Sud");
+	add_site("Est");
+	copy("awa.ronde-vault", "newest");
+	copy("aside", "awa.ronde-vault");
+	json = doctor_json(1);
+	assert_text(json, "state", "older");
+	assert_int_equal(
+	    json_integer_value(json_object_get(json, "missing")), 2);
+	assert_int_equal(json_integer_value(json_object_get(json, "known")), 3);
+	assert_non_null(json_object_get(json, "notice"));
+	assert_null(json_object_get(json, "trouble"));
+	json_decref(json);
+	copy("newest", "awa.ronde-vault");
+	json = doctor_json(0);
+	assert_text(json, "state", "as-left");
+	assert_null(json_object_get(json, "notice"));
+	json_decref(json);
+	setenv("XDG_STATE_HOME", "/proc/nowhere", 1);
+	json = doctor_json(0);
+	assert_non_null(json_object_get(json, "trouble"));
+	json_decref(json);
+}
+
 /* It opens with its own words, and nothing here is under its key any more. */
 static void
 a_vault_from_before_a_new_data_key_is_refused(void **state)
@@ -300,6 +348,7 @@ main(void)
 		ANCHOR_TEST(a_state_folder_that_takes_nothing_is_a_warning),
 		ANCHOR_TEST(a_new_data_key_keeps_the_anchor),
 		ANCHOR_TEST(a_vault_from_before_a_new_data_key_is_refused),
+		ANCHOR_TEST(the_doctor_says_it_to_programs_too),
 		ANCHOR_TEST(
 		    a_vault_whose_renewal_was_cut_off_is_as_it_was_left),
 	};

@@ -91,6 +91,8 @@ a_vault_that_is_well_exits_with_0(void **state)
 	command_says(folder, "well", 0, "", "doctor");
 	json = run_json("well", 0, "doctor --json");
 	assert_true(json_is_true(json_object_get(json, "well")));
+	assert_string_equal(json_opt_text(json, "state"), "as-left");
+	assert_null(json_object_get(json, "notice"));
 	assert_int_equal(number(json, NULL, "events"), 5);
 	assert_int_equal(number(json, NULL, "subjects"), 5);
 	assert_int_equal(number(json, NULL, "damaged_pages"), 0);
