@@ -346,8 +346,10 @@ find(const struct state *state, const char *path, bool numbers, struct err *err)
 		if (*at == '[') {
 			row = find_row(state, state_in_row(state, row, item),
 			    &at, numbers);
-			if (row < 0)
+			if (row < 0) {
+				item = -1;
 				break;
+			}
 		} else if (state->form->items[item].type == ITEM_REPEAT &&
 		    *at) {
 			break;

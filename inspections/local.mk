@@ -53,3 +53,6 @@ tests_test_score_LDADD = $(INSPECTIONS_SUPPORT)
 check_PROGRAMS += tests/test_site
 tests_test_site_SOURCES = tests/test_site.c
 tests_test_site_LDADD = $(INSPECTIONS_SUPPORT)
+check_PROGRAMS += tests/test_inspection_rows
+tests_test_inspection_rows_SOURCES = tests/test_inspection_rows.c
+tests_test_inspection_rows_LDADD = $(INSPECTIONS_SUPPORT)
