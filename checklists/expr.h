@@ -120,6 +120,9 @@ int expr_truth(
 int expr_number(const struct expr *expr, const struct expr_source *source,
     double *number, struct err *err);
 
+/* Orders a list as randomize() with this seed does. */
+void expr_shuffle(int *list, size_t count, double seed);
+
 /*
  * Calls `each` with every node that it gives, in the order of the document.
  * 1, 0 where it gives no nodes but a value, -1 err.

@@ -189,7 +189,37 @@ next_random(uint32_t *state)
 	return *state;
 }
 
-/* Fisher and Yates's shuffle from the inside out. */
+static uint32_t
+random_from(double seed)
+{
+	const uint32_t state = (uint32_t)((int64_t)seed % 2147483647);
+
+	return state ? state : 2147483646;
+}
+
+/* Where the one at `i` goes: Fisher and Yates's shuffle from the inside out. */
+static size_t
+random_place(uint32_t *state, size_t i)
+{
+	const double random = (double)(next_random(state) - 1) / 2147483646.0;
+
+	return (size_t)(random * (double)(i + 1));
+}
+
+void
+expr_shuffle(int *list, size_t count, double seed)
+{
+	uint32_t state = random_from(seed);
+
+	for (size_t i = 0; i < count; i++) {
+		const size_t at = random_place(&state, i);
+		const int one = list[i];
+
+		list[i] = list[at];
+		list[at] = one;
+	}
+}
+
 static int
 nodes_of_randomize(
     struct eval *eval, const struct expr *node, struct node_set *set)
@@ -203,17 +233,13 @@ nodes_of_randomize(
 	if (node->arg_count > 1) {
 		if (call_number(eval, node, 1, &seed_number) != 0)
 			return -1;
-		state = (uint32_t)((int64_t)seed_number % 2147483647);
 	} else {
 		random_bytes(&state, sizeof(state));
-		state %= 2147483647;
+		seed_number = state;
 	}
-	if (state == 0)
-		state = 2147483646;
+	state = random_from(seed_number);
 	for (size_t i = 0; i < from.count; i++) {
-		const double random =
-		    (double)(next_random(&state) - 1) / 2147483646.0;
-		const size_t at = (size_t)(random * (double)(i + 1));
+		const size_t at = random_place(&state, i);
 
 		if (node_set_add(eval, set, from.nodes[i]) != 0)
 			return -1;

@@ -53,6 +53,19 @@ item_has_members(const struct item *item)
 	return item->type == ITEM_GROUP || item->type == ITEM_REPEAT;
 }
 
+bool
+item_takes_file(const struct item *item)
+{
+	return item->type == ITEM_IMAGE || item->type == ITEM_AUDIO ||
+	    item->type == ITEM_VIDEO || item->type == ITEM_FILE;
+}
+
+bool
+item_has_many(const struct item *item)
+{
+	return item->type == ITEM_SELECT_MULTIPLE || item->type == ITEM_RANK;
+}
+
 const char *
 item_type_name(enum item_type type)
 {

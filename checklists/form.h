@@ -31,6 +31,17 @@ struct expr;
 	X(ITEM_SELECT_MULTIPLE, "select_multiple") \
 	X(ITEM_DATE, "date")                       \
 	X(ITEM_TIME, "time")                       \
+	X(ITEM_DATETIME, "dateTime")               \
+	X(ITEM_RANGE, "range")                     \
+	X(ITEM_RANK, "rank")                       \
+	X(ITEM_BARCODE, "barcode")                 \
+	X(ITEM_GEOPOINT, "geopoint")               \
+	X(ITEM_GEOTRACE, "geotrace")               \
+	X(ITEM_GEOSHAPE, "geoshape")               \
+	X(ITEM_IMAGE, "image")                     \
+	X(ITEM_AUDIO, "audio")                     \
+	X(ITEM_VIDEO, "video")                     \
+	X(ITEM_FILE, "file")                       \
 	X(ITEM_NOTE, "note")                       \
 	X(ITEM_CALCULATE, "calculate")             \
 	X(ITEM_ACKNOWLEDGE, "acknowledge")
@@ -71,6 +82,14 @@ struct choice_list {
 	const char *name;
 	const struct choice *choices;
 	size_t count;
+	bool external; /* of the sheet external_choices */
+};
+
+/* What a range question offers, in units of which RANGE_UNIT make 1. */
+enum { RANGE_UNIT = 1000000 };
+
+struct item_range {
+	int64_t start, end, step; /* step > 0; end may be below start */
 };
 
 struct item {
@@ -93,6 +112,16 @@ struct item {
 	const char *default_text;           /* fixed; NULL: none */
 	const char *appearance;             /* "" where none */
 	const struct choice_list *list;     /* of selects; else NULL */
+	const struct item_range *range;     /* of ITEM_RANGE; else NULL */
+	/*
+	 * Computed once when a person changes one of the items `triggers`,
+	 * and left alone otherwise; then `calculation` is NULL.
+	 */
+	const struct expr *triggered;
+	const int *triggers;
+	int trigger_count;
+	bool randomize; /* the order of choices, by `seed` where it is given */
+	const struct expr *seed;
 	int weight;            /* bind::ronde:weight; 1 where none is given */
 	bool weakest;          /* bind::ronde:weakest */
 	const char *framework; /* "legal", "institutional", "operational" */
@@ -144,6 +173,11 @@ bool form_is_same_at(const struct form *form, int64_t one, int64_t other);
 bool item_is_question(const struct item *item);
 /* True for groups and repeats: what has members. */
 bool item_has_members(const struct item *item);
+
+/* True for what is answered with a file: the value is its bare name. */
+bool item_takes_file(const struct item *item);
+/* True for what holds several choices, joined by one space. */
+bool item_has_many(const struct item *item);
 
 /* The form's language for the screen's: its index; the default's if none. */
 size_t form_lang(const struct form *form, enum lang lang);

@@ -82,10 +82,12 @@ release(struct builder *b)
 	free(b->survey.rows);
 	free(b->choices.rows);
 	free(b->settings.rows);
+	free(b->external.rows);
 	free(b->entities.rows);
 	free(b->items);
 	free(b->item_rows);
 	free(b->item_metas);
+	free(b->implied);
 }
 
 struct form *

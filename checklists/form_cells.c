@@ -124,17 +124,9 @@ read_framework(
 		    framework);
 }
 
-/* What would change the form's meaning if it were passed over. */
 static void
-refuse_columns(struct builder *b, const struct sheet_row *row)
+warn_of_media(struct builder *b, const struct sheet_row *row)
 {
-	if (sheet_cell(&b->survey, row, COL_TRIGGER)[0])
-		problem_here(b, &b->survey, row, COL_TRIGGER,
-		    _("%s are not supported by this version of ronde"),
-		    _("calculations at a trigger"));
-	if (sheet_cell(&b->survey, row, COL_PARAMETERS)[0])
-		warn_here(b, &b->survey, row, COL_PARAMETERS,
-		    _("parameters are not used by this version of ronde"));
 	for (size_t i = 0; i < b->survey.column_count; i++)
 		if (b->survey.columns[i].kind == COL_MEDIA &&
 		    row->cells[i][0]) {
@@ -152,5 +144,6 @@ form_read_cells(
 	read_texts(b, row, item);
 	read_weight(b, row, item);
 	read_framework(b, row, item);
-	refuse_columns(b, row);
+	form_read_parameters(b, row, item);
+	warn_of_media(b, row);
 }

@@ -2,6 +2,7 @@
 #ifndef CHECKLISTS_FORM_INTERNAL_H
 #define CHECKLISTS_FORM_INTERNAL_H
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "checklists/csv.h"
 #include "checklists/expr.h"
@@ -41,7 +42,6 @@ struct form_full {
 	const char *root;      /* the first step of absolute paths */
 	struct section *sections;
 	size_t section_count;
-	bool *empty_meta;       /* items that never have a value here */
 	struct form_plan *plan; /* NULL until form_plan() is asked */
 };
 
@@ -116,6 +116,7 @@ struct column {
 	enum column_kind kind;
 	const char *lang; /* NULL: none given */
 	int lang_index;   /* in form->langs; -1 */
+	int extra;        /* of a choice's other column: in extra_names */
 };
 
 struct sheet {
@@ -129,20 +130,27 @@ struct sheet {
 
 /* ---- building ---- */
 
+/* What a type says of its own, where the cell is empty; NULL: nothing. */
+struct implied {
+	const char *relevant, *constraint;
+};
+
 struct builder {
 	struct arena *arena;
 	struct problems *problems;
 	struct err *err;
 	struct form_full *full;
-	struct sheet survey, choices, settings, entities;
+	struct sheet survey, choices, settings, external, entities;
 	struct item *items;
 	size_t item_room;
 	const struct sheet_row **item_rows; /* by item */
 	size_t item_row_room;
 	const char **item_metas; /* by item: "start", "hidden"; NULL: none */
 	size_t item_meta_room;
+	struct implied *implied; /* by item */
+	size_t implied_room;
 	struct choice_list *lists;
-	size_t list_count;
+	size_t list_count, list_room;
 	const char *default_language; /* NULL: not set */
 	bool allow_choice_duplicates;
 };
@@ -178,6 +186,17 @@ const char *form_read_name(
 /* Texts, weight and framework; columns that cannot be passed over. */
 void form_read_cells(
     struct builder *b, const struct sheet_row *row, struct item *item);
+/* What the parameters say of the item; then one of them, or NULL. */
+void form_read_parameters(
+    struct builder *b, const struct sheet_row *row, struct item *item);
+const char *form_parameter(
+    struct builder *b, const struct sheet_row *row, const char *name);
+/* "12.5" in units of RANGE_UNIT; false where it is no such number. */
+bool range_number(const char *text, int64_t *number);
+void range_write(int64_t number, struct buf *out);
+/* Gives the list its choice "other"; the label of the text to go with it. */
+const struct form_text *form_add_other(
+    struct builder *b, const struct sheet_row *row, struct choice_list *list);
 void form_read_logic(struct builder *b);
 void form_check_cycles(struct builder *b);
 void form_hash_items(struct builder *b);
@@ -195,8 +214,10 @@ enum type_kind {
 struct row_type {
 	enum type_kind kind;
 	enum item_type item;
-	const char *word;
+	const char *word; /* of an item: its own constraint; or NULL */
 	const char *list; /* of a select; borrowed from the cell */
+	bool or_other;    /* a select with a text for others */
+	bool external;    /* a select of the sheet external_choices */
 };
 
 /* 0, or -1 with the reason in err (the nearest known type). */

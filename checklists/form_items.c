@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -50,30 +51,31 @@ repeat_around(const struct survey *s, int parent)
 	    : s->b->items[parent].repeat;
 }
 
+static void
+grow(struct builder *b, size_t count)
+{
+	mem_grow(&b->items, &b->item_room, count, sizeof(*b->items));
+	mem_grow(&b->item_rows, &b->item_row_room, count,
+	    sizeof(struct sheet_row *));
+	mem_grow(&b->item_metas, &b->item_meta_room, count, sizeof(char *));
+	mem_grow(&b->implied, &b->implied_room, count, sizeof(*b->implied));
+}
+
 static struct item *
-add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
+make_item(struct survey *s, const struct sheet_row *row, enum item_type type,
+    const char *name)
 {
 	struct builder *b = s->b;
 	const int index = b->full->form.item_count;
 	const int parent = s->depth ? s->open[s->depth - 1] : -1;
-	const char *name = form_read_name(b, row, type);
 	struct item *item;
 
-	if (!name) {
-		/* A group is opened all the same, so that its end fits. */
-		if (type != ITEM_GROUP && type != ITEM_REPEAT)
-			return NULL;
-		name = "?";
-	}
 	if (index >= FORM_ITEMS_MAX) {
 		problem_add(b->problems, PROBLEM_ERROR, "survey", row->number,
 		    "", _("the form has more than %d items"), FORM_ITEMS_MAX);
 		return NULL;
 	}
-	mem_grow(
-	    &b->items, &b->item_room, (size_t)index + 1, sizeof(*b->items));
-	mem_grow(&b->item_rows, &b->item_row_room, (size_t)index + 1,
-	    sizeof(struct sheet_row *));
+	grow(b, (size_t)index + 1);
 	item = &b->items[index];
 	*item = (struct item){ .type = type,
 		.name = name,
@@ -84,12 +86,23 @@ add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
 		.end = index + 1,
 		.repeat = repeat_around(s, parent),
 		.row = row->number };
-	mem_grow(&b->item_metas, &b->item_meta_room, (size_t)index + 1,
-	    sizeof(char *));
 	b->item_rows[index] = row;
+	b->item_metas[index] = NULL;
+	b->implied[index] = (struct implied){ 0 };
 	b->full->form.item_count++;
 	form_read_cells(b, row, item);
 	return item;
+}
+
+static struct item *
+add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
+{
+	const char *name = form_read_name(s->b, row, type);
+
+	/* A group is opened all the same, so that its end fits. */
+	if (!name && (type == ITEM_GROUP || type == ITEM_REPEAT))
+		name = "?";
+	return name ? make_item(s, row, type, name) : NULL;
 }
 
 static void
@@ -198,6 +211,66 @@ unknown_list(
 	free(name);
 }
 
+/* Names that are joined by spaces have none. */
+static void
+check_names(
+    struct survey *s, const struct sheet_row *row, const struct item *item)
+{
+	for (size_t i = 0; item_has_many(item) && i < item->list->count; i++)
+		if (strpbrk(item->list->choices[i].name, " \t\n\r"))
+			problem_here(s->b, &s->b->survey, row, COL_TYPE,
+			    _("the choice \"%.60s\" of list %s has a space "
+			      "in its name, which select_multiple cannot have"),
+			    item->list->choices[i].name, item->list->name);
+}
+
+/* A row of the survey that has nothing but its number. */
+static const struct sheet_row *
+blank_row(struct builder *b, int number)
+{
+	struct sheet_row *row = arena_alloc(b->arena, sizeof(*row));
+	const char **cells = arena_alloc(
+	    b->arena, (b->survey.column_count + 1) * sizeof(*cells));
+
+	for (size_t i = 0; i < b->survey.column_count; i++)
+		cells[i] = "";
+	*row = (struct sheet_row){ .number = number, .cells = cells };
+	return row;
+}
+
+static const char *
+printed(struct builder *b, const char *format, const char *name)
+{
+	struct buf text = BUF_INIT;
+	const char *kept;
+
+	for (; *format; format++)
+		if (*format == '%')
+			buf_add_text(&text, name);
+		else
+			buf_add_char(&text, *format);
+	kept = arena_strndup(b->arena, text.data, text.len);
+	buf_release(&text);
+	return kept;
+}
+
+static void
+add_other(struct survey *s, const struct sheet_row *row, struct item *select)
+{
+	struct builder *b = s->b;
+	const char *name = select->name;
+	const struct form_text *label = form_add_other(
+	    b, row, (struct choice_list *)(uintptr_t)select->list);
+	struct item *text = make_item(s, blank_row(b, row->number), ITEM_TEXT,
+	    printed(b, "%_other", name));
+
+	if (!text)
+		return;
+	text->label = label;
+	b->implied[text->index].relevant =
+	    printed(b, "selected(../%, 'other')", name);
+}
+
 static void
 add_select(
     struct survey *s, const struct sheet_row *row, const struct row_type *type)
@@ -209,31 +282,41 @@ add_select(
 	if (!item)
 		return;
 	for (size_t i = 0; i < b->list_count; i++)
-		if (strlen(b->lists[i].name) == len &&
+		if (b->lists[i].external == type->external &&
+		    strlen(b->lists[i].name) == len &&
 		    strncmp(b->lists[i].name, type->list, len) == 0)
 			item->list = &b->lists[i];
 	if (!item->list) {
 		unknown_list(s, row, type->list, len);
 		return;
 	}
-	if (type->item != ITEM_SELECT_MULTIPLE)
-		return;
-	for (size_t i = 0; i < item->list->count; i++)
-		if (strpbrk(item->list->choices[i].name, " \t\n\r"))
-			problem_here(b, &b->survey, row, COL_TYPE,
-			    _("the choice \"%.60s\" of list %s has a space "
-			      "in its name, which select_multiple cannot have"),
-			    item->list->choices[i].name, item->list->name);
+	check_names(s, row, item);
+	if (type->or_other)
+		add_other(s, row, item);
 }
 
 static void
 add_meta(
     struct survey *s, const struct sheet_row *row, const struct row_type *type)
 {
-	struct item *item = add_item(s, row, ITEM_CALCULATE);
+	const bool is_audit = strcmp(type->word, "audit") == 0 &&
+	    cell(s, row, COL_NAME)[0] == '\0';
+	struct item *item = is_audit
+	    ? make_item(s, row, ITEM_CALCULATE, "audit")
+	    : add_item(s, row, ITEM_CALCULATE);
 
 	if (item)
 		s->b->item_metas[item->index] = type->word;
+}
+
+static void
+add_question(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type)
+{
+	struct item *item = add_item(s, row, type->item);
+
+	if (item)
+		s->b->implied[item->index].constraint = type->word;
 }
 
 static void
@@ -263,7 +346,7 @@ add_row(struct survey *s, const struct sheet_row *row)
 	case TYPE_SELECT: add_select(s, row, &type); break;
 	case TYPE_UNSUPPORTED: refuse(s, row, text, type.word); break;
 	case TYPE_META: add_meta(s, row, &type); break;
-	case TYPE_ITEM: add_item(s, row, type.item); break;
+	case TYPE_ITEM: add_question(s, row, &type); break;
 	}
 }
 

@@ -37,23 +37,18 @@ resolve(void *arg, int self, const char *path, size_t len, int *row_of,
 {
 	const struct scope *scope = arg;
 	struct builder *b = scope->b;
-	int item;
 
 	if (scope->in_filter && !memchr(path, '/', len) && path[0] != '$' &&
 	    path[0] != '.') {
-		item = column_named(b, path, len);
-		if (item >= 0)
-			return item;
+		const int column = column_named(b, path, len);
+
+		if (column >= 0)
+			return column;
 		return err_set(err, ERR_NOT_FOUND,
 		    _("the choices sheet has no column \"%.*s\""),
 		    (int)(len > 64 ? 64 : len), path);
 	}
-	item = form_resolve(b->full, self, path, len, row_of, err);
-	if (item < 0 || !b->full->empty_meta[item])
-		return item;
-	return err_set(err, ERR_UNSUPPORTED,
-	    _("the value of %s is not supported by this version of ronde"),
-	    b->items[item].name);
+	return form_resolve(b->full, self, path, len, row_of, err);
 }
 
 /* Is an item, looked for in a row of `row_of`, in several rows? */
@@ -132,7 +127,10 @@ read_default(struct builder *b, struct item *item)
 {
 	const char *cell =
 	    sheet_cell(&b->survey, b->item_rows[item->index], COL_DEFAULT);
-	const bool is_date = item->type == ITEM_DATE || item->type == ITEM_TIME;
+	const bool is_date = item->type == ITEM_DATE ||
+	    item->type == ITEM_TIME || item->type == ITEM_DATETIME ||
+	    item->type == ITEM_GEOPOINT || item->type == ITEM_GEOTRACE ||
+	    item->type == ITEM_GEOSHAPE;
 
 	if (cell[0] == '\0')
 		return;
@@ -166,6 +164,107 @@ is_empty_meta(const char *meta)
 	    strcmp(meta, "start") != 0 && strcmp(meta, "today") != 0;
 }
 
+/* The cell, or what the type says where it is empty. */
+static const struct expr *
+parse_implied(
+    struct builder *b, int index, enum column_kind kind, const char *implied)
+{
+	const struct expr *own = parse_cell(b, index, kind);
+	const char *cell = sheet_cell(&b->survey, b->item_rows[index], kind);
+
+	return own || cell[0] || !implied ? own
+					  : parse(b, index, implied, kind);
+}
+
+/* ---- triggers ---- */
+
+/* "${a}" of "${a}, ${b}"; the cell moves past it; -1 with a problem. */
+static int
+read_trigger(struct builder *b, const struct item *item, const char **cell)
+{
+	const char *start = *cell + strspn(*cell, " \t\n,");
+	const char *end = start + strcspn(start, ",");
+	struct err why = { 0 };
+	int found;
+
+	*cell = end;
+	while (end > start && end[-1] == ' ')
+		end--;
+	if (strncmp(start, "${", 2) != 0 || end[-1] != '}') {
+		problem_here(b, &b->survey, b->item_rows[item->index],
+		    COL_TRIGGER,
+		    _("\"%.*s\" is no trigger: ${name} of a question is "
+		      "expected"),
+		    (int)(end - start > 60 ? 60 : end - start), start);
+		return -1;
+	}
+	found = form_resolve(
+	    b->full, item->index, start, (size_t)(end - start), NULL, &why);
+	if (found < 0)
+		problem_here(b, &b->survey, b->item_rows[item->index],
+		    COL_TRIGGER, "%s", why.msg);
+	return found;
+}
+
+static void
+read_triggers(struct builder *b, struct item *item)
+{
+	const char *cell =
+	    sheet_cell(&b->survey, b->item_rows[item->index], COL_TRIGGER);
+	const size_t most = strlen(cell) / 2 + 1;
+	int *triggers;
+
+	if (cell[0] == '\0')
+		return;
+	triggers = arena_alloc(b->arena, most * sizeof(*triggers));
+	while (cell[strspn(cell, " \t\n,")]) {
+		const int found = read_trigger(b, item, &cell);
+
+		if (found >= 0)
+			triggers[item->trigger_count++] = found;
+	}
+	item->triggers = triggers;
+	item->triggered = item->calculation
+	    ? item->calculation
+	    : parse(b, item->index, "''", COL_TRIGGER);
+	item->calculation = NULL;
+}
+
+static void
+read_seed(struct builder *b, struct item *item)
+{
+	const char *seed = form_parameter(b, b->item_rows[item->index], "seed");
+
+	if (!seed)
+		return;
+	if (item->randomize)
+		item->seed = parse(b, item->index, seed, COL_PARAMETERS);
+	else
+		problem_here(b, &b->survey, b->item_rows[item->index],
+		    COL_PARAMETERS, _("a seed needs randomize=true before it"));
+}
+
+static void
+warn_of_empty(struct builder *b, int index)
+{
+	const struct sheet_row *row = b->item_rows[index];
+	const char *meta = b->item_metas[index], *name = b->items[index].name;
+
+	if (strcmp(meta, "background-audio") == 0)
+		warn_here(b, &b->survey, row, COL_TYPE,
+		    _("\"%s\" stays empty: ronde records no sound"), name);
+	else if (strstr(meta, "geopoint"))
+		warn_here(b, &b->survey, row, COL_TYPE,
+		    _("\"%s\" stays empty: a position is not taken by "
+		      "itself; ask for one (geopoint)"),
+		    name);
+	else
+		warn_here(b, &b->survey, row, COL_TYPE,
+		    _("\"%s\" stays empty: every answer carries its author, "
+		      "device and time"),
+		    name);
+}
+
 static void
 read_item(struct builder *b, struct item *item)
 {
@@ -173,8 +272,10 @@ read_item(struct builder *b, struct item *item)
 	const char *required =
 	    sheet_cell(&b->survey, b->item_rows[i], COL_REQUIRED);
 
-	item->relevant = parse_cell(b, i, COL_RELEVANT);
-	item->constraint = parse_cell(b, i, COL_CONSTRAINT);
+	item->relevant =
+	    parse_implied(b, i, COL_RELEVANT, b->implied[i].relevant);
+	item->constraint =
+	    parse_implied(b, i, COL_CONSTRAINT, b->implied[i].constraint);
 	item->calculation = parse_cell(b, i, COL_CALCULATION);
 	item->read_only = parse_cell(b, i, COL_READ_ONLY);
 	if (required[0] && !is_no(required))
@@ -183,11 +284,14 @@ read_item(struct builder *b, struct item *item)
 		item->repeat_count = parse_cell(b, i, COL_REPEAT_COUNT);
 	if (item->list)
 		item->choice_filter = parse_cell(b, i, COL_CHOICE_FILTER);
+	if (item->list)
+		read_seed(b, item);
 	read_default(b, item);
+	read_triggers(b, item);
 	if (b->item_metas[i])
 		read_meta(b, item);
 	else if (item->type == ITEM_CALCULATE && !item->calculation &&
-	    !item->default_text && !item->dynamic_default &&
+	    !item->triggered && !item->default_text && !item->dynamic_default &&
 	    sheet_cell(&b->survey, b->item_rows[i], COL_CALCULATION)[0] == '\0')
 		problem_here(b, &b->survey, b->item_rows[i], COL_CALCULATION,
 		    _("the calculation is missing"));
@@ -233,17 +337,9 @@ form_read_logic(struct builder *b)
 {
 	const int count = b->full->form.item_count;
 
-	b->full->empty_meta = arena_alloc(
-	    b->arena, ((size_t)count + 1) * sizeof(*b->full->empty_meta));
-	for (int i = 0; i < count; i++) {
-		if (!is_empty_meta(b->item_metas[i]))
-			continue;
-		b->full->empty_meta[i] = true;
-		warn_here(b, &b->survey, b->item_rows[i], COL_TYPE,
-		    _("\"%s\" stays empty: every answer carries its author, "
-		      "device and time"),
-		    b->items[i].name);
-	}
+	for (int i = 0; i < count; i++)
+		if (is_empty_meta(b->item_metas[i]))
+			warn_of_empty(b, i);
 	for (int i = 0; i < count; i++) {
 		read_item(b, &b->items[i]);
 		check_texts(b, &b->items[i]);

@@ -43,6 +43,7 @@ go_through(struct readers *r)
 		expr_references(item->required, add_reader, r);
 		expr_references(item->read_only, add_reader, r);
 		expr_references(item->choice_filter, add_reader, r);
+		expr_references(item->seed, add_reader, r);
 	}
 }
 
@@ -111,7 +112,8 @@ item_time(const struct item *item)
 {
 	const struct expr *const logic[] = { item->relevant, item->required,
 		item->constraint, item->calculation, item->choice_filter,
-		item->read_only, item->dynamic_default };
+		item->read_only, item->dynamic_default, item->triggered,
+		item->seed };
 	enum expr_time shortest = EXPR_TIMELESS;
 
 	for (size_t i = 0; i < ARRAY_LEN(logic); i++)

@@ -150,9 +150,10 @@ form_read_settings(struct builder *b)
 		    _("ronde encrypts in its own way; this key is not used"));
 	read_langs(b, &b->survey);
 	read_langs(b, &b->choices);
+	read_langs(b, &b->external);
 	choose_default_lang(b);
 	if (b->entities.name && b->entities.row_count > 0)
-		problem_add(b->problems, PROBLEM_ERROR, "entities", 2, "",
-		    _("%s are not supported by this version of ronde"),
-		    _("entities"));
+		problem_add(b->problems, PROBLEM_WARNING, "entities", 2, "",
+		    _("entities are not made by ronde: this sheet is kept "
+		      "and not used"));
 }

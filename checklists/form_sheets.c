@@ -227,7 +227,8 @@ static void
 read_columns(struct builder *b, struct sheet *sheet, const char *name,
     const struct csv_row *row)
 {
-	const bool choices = strcmp(name, "choices") == 0;
+	const bool choices = strcmp(name, "choices") == 0 ||
+	    strcmp(name, "external_choices") == 0;
 
 	sheet->name = name;
 	sheet->column_count = row->count - 1;
@@ -270,6 +271,8 @@ sheet_named(struct builder *b, const char *name)
 		return &b->choices;
 	if (strcasecmp(name, "settings") == 0)
 		return &b->settings;
+	if (strcasecmp(name, "external_choices") == 0)
+		return &b->external;
 	return strcasecmp(name, "entities") == 0 ? &b->entities : NULL;
 }
 
@@ -280,6 +283,8 @@ fixed_name(const struct builder *b, const struct sheet *sheet)
 		return "survey";
 	if (sheet == &b->choices)
 		return "choices";
+	if (sheet == &b->external)
+		return "external_choices";
 	return sheet == &b->settings ? "settings" : "entities";
 }
 

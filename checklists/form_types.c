@@ -12,60 +12,129 @@
 
 enum { TYPE_TEXT_MAX = 256 };
 
-/* A row for each spelling: small letters, single spaces. */
+/*
+ * A row for each spelling: small letters, single spaces.  `means` is the
+ * constraint that the type has of its own, or what a meta question asks.
+ */
 static const struct {
 	const char *name;
 	enum type_kind kind;
 	enum item_type item;
+	const char *means;
 } types[] = {
-	{ "text", TYPE_ITEM, ITEM_TEXT },
-	{ "string", TYPE_ITEM, ITEM_TEXT },
-	{ "q string", TYPE_ITEM, ITEM_TEXT },
-	{ "add text prompt", TYPE_ITEM, ITEM_TEXT },
-	{ "integer", TYPE_ITEM, ITEM_INTEGER },
-	{ "int", TYPE_ITEM, ITEM_INTEGER },
-	{ "q int", TYPE_ITEM, ITEM_INTEGER },
-	{ "add integer prompt", TYPE_ITEM, ITEM_INTEGER },
-	{ "decimal", TYPE_ITEM, ITEM_DECIMAL },
-	{ "q decimal", TYPE_ITEM, ITEM_DECIMAL },
-	{ "add decimal prompt", TYPE_ITEM, ITEM_DECIMAL },
-	{ "date", TYPE_ITEM, ITEM_DATE },
-	{ "q date", TYPE_ITEM, ITEM_DATE },
-	{ "add date prompt", TYPE_ITEM, ITEM_DATE },
-	{ "time", TYPE_ITEM, ITEM_TIME },
-	{ "q time", TYPE_ITEM, ITEM_TIME },
-	{ "note", TYPE_ITEM, ITEM_NOTE },
-	{ "q note", TYPE_ITEM, ITEM_NOTE },
-	{ "add note prompt", TYPE_ITEM, ITEM_NOTE },
-	{ "calculate", TYPE_ITEM, ITEM_CALCULATE },
-	{ "calculation", TYPE_ITEM, ITEM_CALCULATE },
-	{ "q calculate", TYPE_ITEM, ITEM_CALCULATE },
-	{ "add calculate prompt", TYPE_ITEM, ITEM_CALCULATE },
-	{ "acknowledge", TYPE_ITEM, ITEM_ACKNOWLEDGE },
-	{ "trigger", TYPE_ITEM, ITEM_ACKNOWLEDGE },
-	{ "q acknowledge", TYPE_ITEM, ITEM_ACKNOWLEDGE },
-	{ "add acknowledge prompt", TYPE_ITEM, ITEM_ACKNOWLEDGE },
-	{ "begin group", TYPE_BEGIN_GROUP, ITEM_GROUP },
-	{ "end group", TYPE_END_GROUP, ITEM_GROUP },
-	{ "begin repeat", TYPE_BEGIN_GROUP, ITEM_REPEAT },
-	{ "end repeat", TYPE_END_GROUP, ITEM_REPEAT },
-	{ "begin lgroup", TYPE_BEGIN_GROUP, ITEM_REPEAT },
-	{ "end lgroup", TYPE_END_GROUP, ITEM_REPEAT },
-	{ "hidden", TYPE_META, ITEM_CALCULATE },
-	{ "start", TYPE_META, ITEM_CALCULATE },
-	{ "end", TYPE_META, ITEM_CALCULATE },
-	{ "today", TYPE_META, ITEM_CALCULATE },
-	{ "deviceid", TYPE_META, ITEM_CALCULATE },
-	{ "device id", TYPE_META, ITEM_CALCULATE },
-	{ "imei", TYPE_META, ITEM_CALCULATE },
-	{ "subscriberid", TYPE_META, ITEM_CALCULATE },
-	{ "simserial", TYPE_META, ITEM_CALCULATE },
-	{ "username", TYPE_META, ITEM_CALCULATE },
-	{ "email", TYPE_META, ITEM_CALCULATE },
-	{ "phonenumber", TYPE_META, ITEM_CALCULATE },
-	{ "phone number", TYPE_META, ITEM_CALCULATE },
-	{ "get phone number", TYPE_META, ITEM_CALCULATE },
-	{ "audit", TYPE_META, ITEM_CALCULATE },
+	{ "text", TYPE_ITEM, ITEM_TEXT, NULL },
+	{ "string", TYPE_ITEM, ITEM_TEXT, NULL },
+	{ "q string", TYPE_ITEM, ITEM_TEXT, NULL },
+	{ "add text prompt", TYPE_ITEM, ITEM_TEXT, NULL },
+	{ "osm", TYPE_ITEM, ITEM_TEXT, NULL },
+	{ "phone number", TYPE_ITEM, ITEM_TEXT, "regex(., '^\\d*$')" },
+	{ "integer", TYPE_ITEM, ITEM_INTEGER, NULL },
+	{ "int", TYPE_ITEM, ITEM_INTEGER, NULL },
+	{ "q int", TYPE_ITEM, ITEM_INTEGER, NULL },
+	{ "add integer prompt", TYPE_ITEM, ITEM_INTEGER, NULL },
+	{ "percentage", TYPE_ITEM, ITEM_INTEGER, "0 <= . and . <= 100" },
+	{ "number of days in last month", TYPE_ITEM, ITEM_INTEGER,
+	    "0 <= . and . <= 31" },
+	{ "number of days in last six months", TYPE_ITEM, ITEM_INTEGER,
+	    "0 <= . and . <= 183" },
+	{ "number of days in last year", TYPE_ITEM, ITEM_INTEGER,
+	    "0 <= . and . <= 365" },
+	{ "decimal", TYPE_ITEM, ITEM_DECIMAL, NULL },
+	{ "q decimal", TYPE_ITEM, ITEM_DECIMAL, NULL },
+	{ "add decimal prompt", TYPE_ITEM, ITEM_DECIMAL, NULL },
+	{ "range", TYPE_ITEM, ITEM_RANGE, NULL },
+	{ "date", TYPE_ITEM, ITEM_DATE, NULL },
+	{ "q date", TYPE_ITEM, ITEM_DATE, NULL },
+	{ "add date prompt", TYPE_ITEM, ITEM_DATE, NULL },
+	{ "time", TYPE_ITEM, ITEM_TIME, NULL },
+	{ "q time", TYPE_ITEM, ITEM_TIME, NULL },
+	{ "datetime", TYPE_ITEM, ITEM_DATETIME, NULL },
+	{ "date time", TYPE_ITEM, ITEM_DATETIME, NULL },
+	{ "q datetime", TYPE_ITEM, ITEM_DATETIME, NULL },
+	{ "q date time", TYPE_ITEM, ITEM_DATETIME, NULL },
+	{ "add datetime prompt", TYPE_ITEM, ITEM_DATETIME, NULL },
+	{ "add date time prompt", TYPE_ITEM, ITEM_DATETIME, NULL },
+	{ "barcode", TYPE_ITEM, ITEM_BARCODE, NULL },
+	{ "q barcode", TYPE_ITEM, ITEM_BARCODE, NULL },
+	{ "add barcode prompt", TYPE_ITEM, ITEM_BARCODE, NULL },
+	{ "geopoint", TYPE_ITEM, ITEM_GEOPOINT, NULL },
+	{ "q geopoint", TYPE_ITEM, ITEM_GEOPOINT, NULL },
+	{ "gps", TYPE_ITEM, ITEM_GEOPOINT, NULL },
+	{ "location", TYPE_ITEM, ITEM_GEOPOINT, NULL },
+	{ "q location", TYPE_ITEM, ITEM_GEOPOINT, NULL },
+	{ "add location prompt", TYPE_ITEM, ITEM_GEOPOINT, NULL },
+	{ "geotrace", TYPE_ITEM, ITEM_GEOTRACE, NULL },
+	{ "q geotrace", TYPE_ITEM, ITEM_GEOTRACE, NULL },
+	{ "geoshape", TYPE_ITEM, ITEM_GEOSHAPE, NULL },
+	{ "q geoshape", TYPE_ITEM, ITEM_GEOSHAPE, NULL },
+	{ "image", TYPE_ITEM, ITEM_IMAGE, NULL },
+	{ "q image", TYPE_ITEM, ITEM_IMAGE, NULL },
+	{ "q picture", TYPE_ITEM, ITEM_IMAGE, NULL },
+	{ "photo", TYPE_ITEM, ITEM_IMAGE, NULL },
+	{ "add image prompt", TYPE_ITEM, ITEM_IMAGE, NULL },
+	{ "add photo prompt", TYPE_ITEM, ITEM_IMAGE, NULL },
+	{ "audio", TYPE_ITEM, ITEM_AUDIO, NULL },
+	{ "q audio", TYPE_ITEM, ITEM_AUDIO, NULL },
+	{ "add audio prompt", TYPE_ITEM, ITEM_AUDIO, NULL },
+	{ "video", TYPE_ITEM, ITEM_VIDEO, NULL },
+	{ "q video", TYPE_ITEM, ITEM_VIDEO, NULL },
+	{ "add video prompt", TYPE_ITEM, ITEM_VIDEO, NULL },
+	{ "file", TYPE_ITEM, ITEM_FILE, NULL },
+	{ "q file", TYPE_ITEM, ITEM_FILE, NULL },
+	{ "add file prompt", TYPE_ITEM, ITEM_FILE, NULL },
+	{ "note", TYPE_ITEM, ITEM_NOTE, NULL },
+	{ "q note", TYPE_ITEM, ITEM_NOTE, NULL },
+	{ "add note prompt", TYPE_ITEM, ITEM_NOTE, NULL },
+	{ "calculate", TYPE_ITEM, ITEM_CALCULATE, NULL },
+	{ "calculation", TYPE_ITEM, ITEM_CALCULATE, NULL },
+	{ "q calculate", TYPE_ITEM, ITEM_CALCULATE, NULL },
+	{ "add calculate prompt", TYPE_ITEM, ITEM_CALCULATE, NULL },
+	{ "acknowledge", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
+	{ "trigger", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
+	{ "q acknowledge", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
+	{ "add acknowledge prompt", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
+	{ "begin group", TYPE_BEGIN_GROUP, ITEM_GROUP, NULL },
+	{ "end group", TYPE_END_GROUP, ITEM_GROUP, NULL },
+	{ "begin repeat", TYPE_BEGIN_GROUP, ITEM_REPEAT, NULL },
+	{ "end repeat", TYPE_END_GROUP, ITEM_REPEAT, NULL },
+	{ "begin lgroup", TYPE_BEGIN_GROUP, ITEM_REPEAT, NULL },
+	{ "end lgroup", TYPE_END_GROUP, ITEM_REPEAT, NULL },
+	{ "begin looped group", TYPE_BEGIN_GROUP, ITEM_REPEAT, NULL },
+	{ "end looped group", TYPE_END_GROUP, ITEM_REPEAT, NULL },
+	{ "hidden", TYPE_META, ITEM_CALCULATE, "hidden" },
+	{ "start", TYPE_META, ITEM_CALCULATE, "start" },
+	{ "start time", TYPE_META, ITEM_CALCULATE, "start" },
+	{ "get start time", TYPE_META, ITEM_CALCULATE, "start" },
+	{ "end", TYPE_META, ITEM_CALCULATE, "end" },
+	{ "end time", TYPE_META, ITEM_CALCULATE, "end" },
+	{ "get end time", TYPE_META, ITEM_CALCULATE, "end" },
+	{ "today", TYPE_META, ITEM_CALCULATE, "today" },
+	{ "get today", TYPE_META, ITEM_CALCULATE, "today" },
+	{ "deviceid", TYPE_META, ITEM_CALCULATE, "deviceid" },
+	{ "device id", TYPE_META, ITEM_CALCULATE, "deviceid" },
+	{ "get device id", TYPE_META, ITEM_CALCULATE, "deviceid" },
+	{ "imei", TYPE_META, ITEM_CALCULATE, "deviceid" },
+	{ "uri:deviceid", TYPE_META, ITEM_CALCULATE, "deviceid" },
+	{ "subscriberid", TYPE_META, ITEM_CALCULATE, "subscriberid" },
+	{ "subscriber id", TYPE_META, ITEM_CALCULATE, "subscriberid" },
+	{ "get subscriber id", TYPE_META, ITEM_CALCULATE, "subscriberid" },
+	{ "uri:subscriberid", TYPE_META, ITEM_CALCULATE, "subscriberid" },
+	{ "simserial", TYPE_META, ITEM_CALCULATE, "simserial" },
+	{ "sim id", TYPE_META, ITEM_CALCULATE, "simserial" },
+	{ "get sim id", TYPE_META, ITEM_CALCULATE, "simserial" },
+	{ "uri:simserial", TYPE_META, ITEM_CALCULATE, "simserial" },
+	{ "username", TYPE_META, ITEM_CALCULATE, "username" },
+	{ "uri:username", TYPE_META, ITEM_CALCULATE, "username" },
+	{ "email", TYPE_META, ITEM_CALCULATE, "email" },
+	{ "uri:email", TYPE_META, ITEM_CALCULATE, "email" },
+	{ "phonenumber", TYPE_META, ITEM_CALCULATE, "phonenumber" },
+	{ "get phone number", TYPE_META, ITEM_CALCULATE, "phonenumber" },
+	{ "uri:phonenumber", TYPE_META, ITEM_CALCULATE, "phonenumber" },
+	{ "audit", TYPE_META, ITEM_CALCULATE, "audit" },
+	{ "start-geopoint", TYPE_META, ITEM_CALCULATE, "start-geopoint" },
+	{ "background-geopoint", TYPE_META, ITEM_CALCULATE,
+	    "background-geopoint" },
+	{ "background-audio", TYPE_META, ITEM_CALCULATE, "background-audio" },
 };
 
 /* Types of XLSForm that are not read yet; `what` is in the plural. */
@@ -78,40 +147,8 @@ static const struct {
 	{ "select one from file", N_("choices from a file") },
 	{ "select_multiple_from_file", N_("choices from a file") },
 	{ "select multiple from file", N_("choices from a file") },
-	{ "select_one_external", N_("external choices") },
-	{ "select one external", N_("external choices") },
 	{ "csv-external", N_("external files") },
 	{ "xml-external", N_("external files") },
-	{ "rank", N_("ranked choices (rank)") },
-	{ "odk:rank", N_("ranked choices (rank)") },
-	{ "range", N_("ranges") },
-	{ "datetime", N_("dates with a time (dateTime)") },
-	{ "q date time", N_("dates with a time (dateTime)") },
-	{ "geopoint", N_("positions (geopoint)") },
-	{ "q geopoint", N_("positions (geopoint)") },
-	{ "gps", N_("positions (geopoint)") },
-	{ "location", N_("positions (geopoint)") },
-	{ "q location", N_("positions (geopoint)") },
-	{ "geotrace", N_("lines on a map (geotrace)") },
-	{ "geoshape", N_("areas on a map (geoshape)") },
-	{ "start-geopoint", N_("positions (geopoint)") },
-	{ "background-geopoint", N_("positions (geopoint)") },
-	{ "image", N_("questions for a photo (image)") },
-	{ "q image", N_("questions for a photo (image)") },
-	{ "q picture", N_("questions for a photo (image)") },
-	{ "photo", N_("questions for a photo (image)") },
-	{ "add image prompt", N_("questions for a photo (image)") },
-	{ "audio", N_("questions for a recording (audio)") },
-	{ "add audio prompt", N_("questions for a recording (audio)") },
-	{ "background-audio", N_("questions for a recording (audio)") },
-	{ "video", N_("questions for a film (video)") },
-	{ "add video prompt", N_("questions for a film (video)") },
-	{ "file", N_("questions for a file") },
-	{ "add file prompt", N_("questions for a file") },
-	{ "barcode", N_("bar codes (barcode)") },
-	{ "q barcode", N_("bar codes (barcode)") },
-	{ "percentage", N_("percentages") },
-	{ "osm", N_("OpenStreetMap tags (osm)") },
 	{ "include", N_("included forms") },
 };
 
@@ -119,18 +156,25 @@ static const struct {
 static const struct {
 	const char *words;
 	enum item_type item;
+	bool external; /* of the sheet external_choices */
 } selects[] = {
-	{ "select all that apply from", ITEM_SELECT_MULTIPLE },
-	{ "select all that apply", ITEM_SELECT_MULTIPLE },
-	{ "select multiple from", ITEM_SELECT_MULTIPLE },
-	{ "select multiple", ITEM_SELECT_MULTIPLE },
-	{ "select_multiple", ITEM_SELECT_MULTIPLE },
-	{ "add select multiple prompt using", ITEM_SELECT_MULTIPLE },
-	{ "select one from", ITEM_SELECT_ONE },
-	{ "select one", ITEM_SELECT_ONE },
-	{ "select_one", ITEM_SELECT_ONE },
-	{ "select1", ITEM_SELECT_ONE },
-	{ "add select one prompt using", ITEM_SELECT_ONE },
+	{ "select all that apply from", ITEM_SELECT_MULTIPLE, false },
+	{ "select all that apply", ITEM_SELECT_MULTIPLE, false },
+	{ "select multiple from", ITEM_SELECT_MULTIPLE, false },
+	{ "select multiple using", ITEM_SELECT_MULTIPLE, false },
+	{ "select multiple", ITEM_SELECT_MULTIPLE, false },
+	{ "select_multiple", ITEM_SELECT_MULTIPLE, false },
+	{ "add select multiple prompt using", ITEM_SELECT_MULTIPLE, false },
+	{ "select_one_external", ITEM_SELECT_ONE, true },
+	{ "select one external", ITEM_SELECT_ONE, true },
+	{ "select one from", ITEM_SELECT_ONE, false },
+	{ "select one using", ITEM_SELECT_ONE, false },
+	{ "select one", ITEM_SELECT_ONE, false },
+	{ "select_one", ITEM_SELECT_ONE, false },
+	{ "select1", ITEM_SELECT_ONE, false },
+	{ "add select one prompt using", ITEM_SELECT_ONE, false },
+	{ "rank", ITEM_RANK, false },
+	{ "odk:rank", ITEM_RANK, false },
 };
 
 /* Small letters, one space between words, "begin_group" as "begin group". */
@@ -192,15 +236,28 @@ read_unsupported(const char *text, struct row_type *type)
 	return false;
 }
 
+/* "or_other" and its other spellings, after the name of the list. */
+static bool
+is_or_other(const char *rest)
+{
+	static const char *const known[] = { "or_other", "or other",
+		"or specify other" };
+	char text[TYPE_TEXT_MAX];
+
+	normalise(rest, text);
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (strcmp(known[i], text) == 0)
+			return true;
+	return false;
+}
+
 /* "select_one yesno", "select one from yesno or specify other". */
 static int
-read_select(
-    const char *cell, const char *list, struct row_type *type, struct err *err)
+read_select(const char *list, struct row_type *type, struct err *err)
 {
 	const size_t len = strcspn(list, " \t\n\r");
 	const char *rest = list + len;
 
-	(void)cell;
 	if (len == 0)
 		return err_set(err, ERR_FORMAT,
 		    _("the name of the list of choices is missing"));
@@ -211,12 +268,8 @@ read_select(
 		    list);
 	while (isspace((unsigned char)*rest))
 		rest++;
-	if (*rest && strncasecmp(rest, "or", 2) == 0) {
-		type->kind = TYPE_UNSUPPORTED;
-		type->word = _("choices with a text for others (or_other)");
-		return 0;
-	}
-	if (*rest)
+	type->or_other = is_or_other(rest);
+	if (*rest && !type->or_other)
 		return err_set(err, ERR_FORMAT,
 		    _("\"%.60s\" after the name of the list has no meaning"),
 		    rest);
@@ -278,17 +331,22 @@ type_read(const char *cell, struct row_type *type, struct err *err)
 		if (strcmp(types[i].name, text) == 0) {
 			type->kind = types[i].kind;
 			type->item = types[i].item;
-			type->word = types[i].name;
+			type->word = types[i].means;
 			return 0;
 		}
 	if (read_unsupported(text, type))
 		return 0;
+	if (after_words(text, "osm")) {
+		type->item = ITEM_TEXT; /* its list is of tags for a map */
+		return 0;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(selects); i++) {
 		const char *list = after_words(cell, selects[i].words);
 
 		if (list) {
 			type->item = selects[i].item;
-			return read_select(cell, list, type, err);
+			type->external = selects[i].external;
+			return read_select(list, type, err);
 		}
 	}
 	return unknown_type(cell, text, err);

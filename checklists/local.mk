@@ -32,6 +32,8 @@ libchecklists_a_SOURCES = \
 	checklists/form_logic.c \
 	checklists/form_names.c \
 	checklists/form_order.c checklists/form_order.h \
+	checklists/form_other.c \
+	checklists/form_parameters.c \
 	checklists/form_plan.c checklists/form_plan.h \
 	checklists/form_settings.c \
 	checklists/form_sheet_cells.c \
@@ -55,6 +57,8 @@ libchecklists_a_SOURCES = \
 	checklists/state_types.c \
 	checklists/state_walk.c \
 	checklists/tree.h checklists/tree_xml.c \
+	checklists/typed_date.c \
+	checklists/typed_geo.c \
 	checklists/xlsx.c checklists/xlsx.h \
 	checklists/xlsx_cells.c \
 	checklists/xlsx_tables.c \

@@ -19,9 +19,14 @@ slot_text(const struct slot *slot)
 static enum value_kind
 kind_of_type(enum item_type type)
 {
-	if (type == ITEM_INTEGER || type == ITEM_DECIMAL)
-		return VALUE_NUMBER;
-	return type == ITEM_DATE ? VALUE_DATE : VALUE_TEXT;
+	switch (type) {
+	case ITEM_INTEGER:
+	case ITEM_DECIMAL:
+	case ITEM_RANGE: return VALUE_NUMBER;
+	case ITEM_DATE:
+	case ITEM_DATETIME: return VALUE_DATE;
+	default: return VALUE_TEXT;
+	}
 }
 
 int
@@ -40,7 +45,7 @@ slot_new(struct state *state, int item, int row)
 		.item = item,
 		.row = row,
 		.repeat = -1 };
-	if (of->choice_filter && of->list) {
+	if ((of->choice_filter || of->randomize) && of->list) {
 		slot->offered = xcalloc(1, sizeof(*slot->offered));
 		slot->offered->list = xcalloc(of->list->count, sizeof(int));
 	}
@@ -101,6 +106,12 @@ state_new(const struct form *form, int64_t when)
 	prepare_choices(state);
 	compute_init(state);
 	return state;
+}
+
+void
+state_shuffle(struct state *state, uint32_t seed)
+{
+	state->shuffle = seed;
 }
 
 void
@@ -199,13 +210,35 @@ state_dynamic_defaults(struct state *state, int row)
 		put_dynamic_default(state, row + i);
 }
 
+static bool
+put_answer(struct state *state, int place, const char *value)
+{
+	bool other;
+
+	forget_changes(state);
+	state->slots[place].loaded = true;
+	other = slot_put(&state->slots[place], value);
+	compute_after(state, place);
+	return other;
+}
+
+void
+state_put(struct state *state, int place, const char *value)
+{
+	(void)put_answer(state, place, value);
+}
+
+void
+state_trigger(struct state *state, int place)
+{
+	compute_triggered(state, place);
+}
+
 void
 state_set(struct state *state, int place, const char *value)
 {
-	forget_changes(state);
-	state->slots[place].loaded = true;
-	slot_put(&state->slots[place], value);
-	compute_after(state, place);
+	if (put_answer(state, place, value))
+		compute_triggered(state, place);
 }
 
 const int *

@@ -23,13 +23,18 @@
  *
  * Values are text in the form's own writing: selects as choice names (joined
  * by one space for select_multiple), dates "2026-11-23", times "14:32",
- * decimals with a point, acknowledge "OK".  "" is no answer.
+ * decimals with a point, acknowledge "OK", dates with a time as clock_format()
+ * writes them, positions "lat lon alt acc", ranks as all choices in order,
+ * files as their bare name.  "" is no answer.
  */
 struct state;
 
 /* `when` is what today() and now() give; 0: the clock. */
 struct state *state_new(const struct form *form, int64_t when);
 void state_free(struct state *state); /* NULL is allowed */
+
+/* Before state_start(): what choices in random order without a seed follow. */
+void state_shuffle(struct state *state, uint32_t seed);
 
 /*
  * Loads a saved answer without checks of required and constraint, before
@@ -67,6 +72,14 @@ int state_check(const struct state *state, int place, const char *value,
  * call.
  */
 void state_set(struct state *state, int place, const char *value);
+
+/*
+ * Sets a value that was saved before: like state_set(), but what it sets off
+ * (the trigger column) was saved too and is not computed again.
+ */
+void state_put(struct state *state, int place, const char *value);
+/* Computes what a change of this place sets off; adds to the changes. */
+void state_trigger(struct state *state, int place);
 const int *state_changed(const struct state *state, size_t *count);
 
 /* The value as kept, also while not relevant; borrowed until it changes. */
@@ -96,6 +109,10 @@ void state_add_text(const struct state *state, int place, enum state_text which,
 /* The value as people read it: labels of choices, dates as written. */
 void state_add_shown(
     const struct state *state, int place, size_t lang, struct buf *out);
+
+/* The same of any value of an item. */
+void form_add_shown(const struct form *form, const struct item *item,
+    const char *value, size_t lang, struct buf *out);
 
 /* ---- rows of repeats ---- */
 

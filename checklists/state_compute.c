@@ -321,29 +321,51 @@ run_value(struct state *state, int place)
 		push_readers(state, place);
 }
 
-const struct offered *
-compute_offered(struct state *state, int place)
+/* In the order that the seed gives, or the state for all its life. */
+static void
+shuffle_offered(struct state *state, int place, struct offered *offered)
 {
 	const struct item *item = item_at(state, place);
-	struct offered *offered = state->slots[place].offered;
-	const int before = state->at;
-	const struct expr_source *source;
 	struct err err = { 0 };
+	double seed = (double)state->shuffle + item->index + 1;
 
-	if (!offered || offered->fresh)
-		return offered;
+	if (item->seed &&
+	    (expr_number(item->seed, source_at(state, place), &seed, &err) !=
+		    0 ||
+		!(seed > -9e15 && seed < 9e15)))
+		seed = 0;
+	expr_shuffle(offered->list, offered->count, seed);
+}
+
+static void
+filter_choices(struct state *state, int place, struct offered *offered)
+{
+	const struct item *item = item_at(state, place);
+	const struct expr_source *source = source_at(state, place);
+
 	offered->count = 0;
-	source = source_at(state, place);
 	for (size_t i = 0; i < item->list->count; i++) {
-		int truth;
+		struct err err = { 0 };
 
 		state->choice = &item->list->choices[i];
-		err.code = ERR_NONE;
-		truth = expr_truth(item->choice_filter, source, &err);
-		if (truth == 1)
+		if (!item->choice_filter ||
+		    expr_truth(item->choice_filter, source, &err) == 1)
 			offered->list[offered->count++] = (int)i;
 	}
 	state->choice = NULL;
+}
+
+const struct offered *
+compute_offered(struct state *state, int place)
+{
+	struct offered *offered = state->slots[place].offered;
+	const int before = state->at;
+
+	if (!offered || offered->fresh)
+		return offered;
+	filter_choices(state, place, offered);
+	if (item_at(state, place)->randomize)
+		shuffle_offered(state, place, offered);
 	source_at(state, before);
 	offered->fresh = true;
 	return offered;
@@ -356,7 +378,7 @@ run_filter(struct state *state, int place)
 	struct slot *slot = &state->slots[place];
 	struct buf kept = BUF_INIT;
 	const char *at = slot_text(slot);
-	const bool many = item_at(state, place)->type == ITEM_SELECT_MULTIPLE;
+	const bool many = item_has_many(item_at(state, place));
 
 	if (!slot->offered)
 		return;
@@ -381,6 +403,32 @@ run_filter(struct state *state, int place)
 	buf_release(&kept);
 }
 
+/* Each chosen one is offered, and of a rank each offered one is chosen. */
+static bool
+choices_fit(struct state *state, int place, const char *value, struct err *err)
+{
+	const struct item *item = item_at(state, place);
+	size_t chosen = 0, count;
+
+	for (const char *at = value; *at;) {
+		const size_t len =
+		    item_has_many(item) ? strcspn(at, " ") : strlen(at);
+
+		if (len && !is_offered(state, place, at, len))
+			return false;
+		chosen++;
+		at += len + (at[len] == ' ');
+	}
+	if (item->type != ITEM_RANK)
+		return true;
+	(void)state_choices(state, place, &count);
+	if (chosen != count)
+		err_set(err, ERR_VALUE,
+		    _("all %zu choices are ranked, not %zu of them"), count,
+		    chosen);
+	return chosen == count;
+}
+
 enum refusal
 refusal_of(struct state *state, int place, const char *value, struct err *err)
 {
@@ -393,15 +441,8 @@ refusal_of(struct state *state, int place, const char *value, struct err *err)
 		return REFUSE_NOTHING;
 	if (type_check(item, value, err) != 0)
 		return item->list ? REFUSE_CHOICE : REFUSE_TYPE;
-	for (const char *at = value; item->list && *at;) {
-		const size_t len = item->type == ITEM_SELECT_MULTIPLE
-		    ? strcspn(at, " ")
-		    : strlen(at);
-
-		if (len && !is_offered(state, place, at, len))
-			return REFUSE_CHOICE;
-		at += len + (at[len] == ' ');
-	}
+	if (item->list && !choices_fit(state, place, value, err))
+		return REFUSE_CHOICE;
 	if (!item->constraint)
 		return REFUSE_NOTHING;
 	state->candidate = place;
@@ -509,6 +550,52 @@ compute_default(struct state *state, int place)
 
 	if (compute_value(state, place, item->dynamic_default))
 		compute_after(state, place);
+}
+
+/* ---- what a change sets off ---- */
+
+enum { TRIGGER_DEPTH_MAX = 32 }; /* of triggers that set off others */
+
+struct setting_off {
+	struct state *state;
+	int depth;
+};
+
+static void set_off(struct state *state, int place, int depth);
+
+static void
+run_triggered(void *arg, int place)
+{
+	struct setting_off *off = arg;
+	struct state *state = off->state;
+
+	if (state->slots[place].absent)
+		return;
+	state->slots[place].loaded = true;
+	if (!compute_value(state, place, item_at(state, place)->triggered))
+		return;
+	compute_after(state, place);
+	set_off(state, place, off->depth + 1);
+}
+
+static void
+set_off(struct state *state, int place, int depth)
+{
+	const struct form *form = state->form;
+	struct setting_off off = { state, depth };
+
+	for (int i = 0; depth < TRIGGER_DEPTH_MAX && i < form->item_count; i++)
+		for (int t = 0; t < form->items[i].trigger_count; t++)
+			if (form->items[i].triggers[t] ==
+			    state->slots[place].item)
+				rows_each(state, shared_row(state, place, i), i,
+				    run_triggered, &off);
+}
+
+void
+compute_triggered(struct state *state, int place)
+{
+	set_off(state, place, 0);
 }
 
 /* ---- rows ---- */

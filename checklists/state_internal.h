@@ -20,7 +20,7 @@ enum refusal {
 	REFUSE_CONSTRAINT
 };
 
-/* The choices that are offered, for an item with a choice_filter. */
+/* The choices that are offered, with a choice_filter or in random order. */
 struct offered {
 	int *list;
 	size_t count;
@@ -65,6 +65,7 @@ struct queue {
 struct state {
 	const struct form *form;
 	int64_t when;
+	uint32_t shuffle;   /* of choices in random order without a seed */
 	struct slot *slots; /* by place */
 	int place_count;
 	size_t place_room;
@@ -137,6 +138,8 @@ void compute_all(struct state *state);
 void compute_row_added(struct state *state, int row);
 void compute_row_removed(struct state *state, int row);
 void compute_after(struct state *state, int place);
+/* What a person's change of this place sets off (the trigger column). */
+void compute_triggered(struct state *state, int place);
 /* Replaces a value; true when it is another one. */
 bool slot_put(struct slot *slot, const char *value);
 /* Brings `offered` up to date. */
@@ -151,6 +154,19 @@ enum refusal refusal_of(
 int type_check(const struct item *item, const char *value, struct err *err);
 bool is_offered(
     struct state *state, int place, const char *name, size_t name_len);
+
+/* ---- typed_date.c ---- */
+void typed_date(const char *text, struct buf *out);
+void typed_time(const char *text, struct buf *out);
+void typed_datetime(const char *text, struct buf *out);
+bool datetime_is(const char *value);
+void datetime_show(const char *value, struct buf *out);
+
+/* ---- typed_geo.c ---- */
+bool geo_is_value(enum item_type type, const char *value);
+/* False, with anything in `out`, where it is no such place. */
+bool geo_read(enum item_type type, const char *text, struct buf *out);
+void geo_show(const char *value, struct buf *out);
 
 /* ---- state_text.c ---- */
 void add_rendered(const struct state *state, int place,

@@ -8,12 +8,12 @@
 /* Texts with answers in them. */
 
 static void
-add_choice(const struct state *state, const struct choice_list *list,
+add_choice(const struct form *form, const struct choice_list *list,
     const char *name, size_t len, size_t lang, struct buf *out)
 {
 	const struct choice *choice = choice_find(list, name, len);
 	const char *label =
-	    choice ? form_text(state->form, choice->label, lang, NULL) : "";
+	    choice ? form_text(form, choice->label, lang, NULL) : "";
 
 	if (label[0])
 		buf_add_text(out, label);
@@ -22,27 +22,40 @@ add_choice(const struct state *state, const struct choice_list *list,
 }
 
 void
+form_add_shown(const struct form *form, const struct item *item,
+    const char *value, size_t lang, struct buf *out)
+{
+	const char *between = item->type == ITEM_RANK ? " > " : ", ";
+
+	switch (item->type) {
+	case ITEM_SELECT_ONE:
+		if (value[0])
+			add_choice(
+			    form, item->list, value, strlen(value), lang, out);
+		break;
+	case ITEM_SELECT_MULTIPLE:
+	case ITEM_RANK:
+		for (size_t len; *value; value += len + (value[len] == ' ')) {
+			len = strcspn(value, " ");
+			add_choice(form, item->list, value, len, lang, out);
+			if (value[len])
+				buf_add_text(out, between);
+		}
+		break;
+	case ITEM_DATETIME: datetime_show(value, out); break;
+	case ITEM_GEOPOINT:
+	case ITEM_GEOTRACE:
+	case ITEM_GEOSHAPE: geo_show(value, out); break;
+	default: buf_add_text(out, value); break;
+	}
+}
+
+void
 state_add_shown(
     const struct state *state, int place, size_t lang, struct buf *out)
 {
-	const struct item *asked = item_at(state, place);
-	const char *value = state_value(state, place);
-	size_t len;
-
-	if (asked->type == ITEM_SELECT_ONE && asked->list) {
-		if (value[0])
-			add_choice(state, asked->list, value, strlen(value),
-			    lang, out);
-	} else if (asked->type == ITEM_SELECT_MULTIPLE && asked->list) {
-		for (; *value; value += len + (value[len] == ' ')) {
-			len = strcspn(value, " ");
-			add_choice(state, asked->list, value, len, lang, out);
-			if (value[len])
-				buf_add_text(out, ", ");
-		}
-	} else {
-		buf_add_text(out, value);
-	}
+	form_add_shown(state->form, item_at(state, place),
+	    state_value(state, place), lang, out);
 }
 
 /* The place that "${name}" means in a text of `place`; -1. */

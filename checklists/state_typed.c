@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/form_internal.h"
 #include "checklists/state_internal.h"
 
 #include <ctype.h>
@@ -46,54 +47,6 @@ read_number(const char *text, struct buf *out)
 			continue;
 		buf_add_char(out, *digits == ',' ? '.' : *digits);
 	}
-}
-
-/* "23/11/2026", "23.11.26", "23-11-2026" and "2026/11/23" as ISO dates. */
-static void
-read_date(const char *text, struct buf *out)
-{
-	int a, b, c, used = 0;
-	char s1, s2;
-
-	if (sscanf(text, "%4d%c%2d%c%4d%n", &a, &s1, &b, &s2, &c, &used) != 5 ||
-	    text[used] || s1 != s2 || !strchr("/.-", s1) || a < 0 || b < 0 ||
-	    c < 0) {
-		buf_add_text(out, text);
-		return;
-	}
-	if (a > 31)
-		buf_addf(out, "%04d-%02d-%02d", a, b, c);
-	else
-		buf_addf(out, "%04d-%02d-%02d", c < 100 ? c + 2000 : c, b, a);
-}
-
-/* "14h32", "14h", "14.32", "1432" and "9:05" as "14:32" and "09:05". */
-static void
-read_time(const char *text, struct buf *out)
-{
-	int hours, minutes = 0, used = 0;
-	char sign;
-
-	if (strlen(text) == 4 && strspn(text, "0123456789") == 4) {
-		buf_addf(out, "%.2s:%s", text, text + 2);
-		return;
-	}
-	if (sscanf(text, "%2d%c%n", &hours, &sign, &used) == 2 && hours >= 0 &&
-	    strchr("hH:.", sign)) {
-		const char *rest = text + used;
-
-		used = 0;
-		if (*rest == '\0' && tolower((unsigned char)sign) == 'h') {
-			buf_addf(out, "%02d:00", hours);
-			return;
-		}
-		if (sscanf(rest, "%2d%n", &minutes, &used) == 1 && used == 2) {
-			buf_addf(
-			    out, "%02d:%02d%s", hours, minutes, rest + used);
-			return;
-		}
-	}
-	buf_add_text(out, text);
 }
 
 /* ---- choices ---- */
@@ -195,6 +148,55 @@ read_many(const struct state *state, int place, char *text, size_t lang,
 	return result;
 }
 
+/* All of them, the first first: "3 1 2", or labels between commas. */
+static int
+read_rank(const struct state *state, int place, char *text, size_t lang,
+    struct buf *out, struct err *err)
+{
+	const struct choice_list *list = item_at(state, place)->list;
+	const char *stops = strpbrk(text, ",;>") ? ",;>" : " ";
+	bool *ranked = xcalloc(list->count, sizeof(bool));
+	char *save = NULL;
+	int result = 0;
+
+	for (char *part = strtok_r(text, stops, &save); part && result == 0;
+	     part = strtok_r(NULL, stops, &save)) {
+		char *name = trimmed(part);
+		const struct choice *choice =
+		    choice_typed(state, place, name, lang);
+
+		if (!choice && name[0]) {
+			result = none_of_them(state, place, name, err);
+		} else if (choice && ranked[choice - list->choices]) {
+			result = err_set(err, ERR_VALUE,
+			    _("\"%.60s\" is ranked twice"), name);
+		} else if (choice) {
+			ranked[choice - list->choices] = true;
+			if (out->len)
+				buf_add_char(out, ' ');
+			buf_add_text(out, choice->name);
+		}
+		free(name);
+	}
+	free(ranked);
+	return result;
+}
+
+/* "05,50" as "5.5": one writing for each number. */
+static void
+read_range(const char *text, struct buf *out)
+{
+	struct buf number = BUF_INIT;
+	int64_t units;
+
+	read_number(text, &number);
+	if (range_number(number.data, &units))
+		range_write(units, out);
+	else
+		buf_add(out, number.data, number.len);
+	buf_release(&number);
+}
+
 static int
 read_acknowledge(const char *text, struct buf *out, struct err *err)
 {
@@ -212,9 +214,9 @@ read_acknowledge(const char *text, struct buf *out, struct err *err)
 
 /* What was typed, not what became of it. */
 static int
-not_such(enum item_type type, const char *text, struct err *err)
+not_such(const struct item *item, const char *text, struct err *err)
 {
-	switch (type) {
+	switch (item->type) {
 	case ITEM_INTEGER:
 		return err_set(err, ERR_VALUE,
 		    _("\"%.40s\" is not a whole number such as 12"), text);
@@ -224,6 +226,24 @@ not_such(enum item_type type, const char *text, struct err *err)
 	case ITEM_DATE:
 		return err_set(err, ERR_VALUE,
 		    _("\"%.40s\" is not a date such as 23/11/2026"), text);
+	case ITEM_DATETIME:
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not a date with a time such as "
+		      "23/11/2026 14:32"),
+		    text);
+	case ITEM_GEOPOINT:
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not a position such as 48.8566 2.3522 "
+		      "(latitude, longitude)"),
+		    text);
+	case ITEM_GEOTRACE:
+		return err_set(err, ERR_VALUE,
+		    _("a line is at least 2 positions, one a line, such as "
+		      "48.8566 2.3522"));
+	case ITEM_GEOSHAPE:
+		return err_set(err, ERR_VALUE,
+		    _("an area is at least 3 positions, one a line, such as "
+		      "48.8566 2.3522"));
 	default:
 		return err_set(err, ERR_VALUE,
 		    _("\"%.40s\" is not a time such as 14:32"), text);
@@ -239,8 +259,23 @@ read_value(const struct state *state, int place, char *text, size_t lang,
 	switch (item->type) {
 	case ITEM_INTEGER:
 	case ITEM_DECIMAL: read_number(text, out); break;
-	case ITEM_DATE: read_date(text, out); break;
-	case ITEM_TIME: read_time(text, out); break;
+	case ITEM_DATE: typed_date(text, out); break;
+	case ITEM_TIME: typed_time(text, out); break;
+	case ITEM_DATETIME: typed_datetime(text, out); break;
+	case ITEM_RANGE: read_range(text, out); break;
+	case ITEM_GEOPOINT:
+	case ITEM_GEOTRACE:
+	case ITEM_GEOSHAPE:
+		if (!geo_read(item->type, text, out))
+			return not_such(item, text, err);
+		return 0;
+	case ITEM_IMAGE:
+	case ITEM_AUDIO:
+	case ITEM_VIDEO:
+	case ITEM_FILE:
+		return err_set(err, ERR_VALUE,
+		    _("the answer is a file: attach it, and it has the name"));
+	case ITEM_RANK: return read_rank(state, place, text, lang, out, err);
 	case ITEM_SELECT_ONE:
 		return read_one(state, place, text, lang, out, err);
 	case ITEM_SELECT_MULTIPLE:
@@ -250,9 +285,10 @@ read_value(const struct state *state, int place, char *text, size_t lang,
 	}
 	if (type_check(item, out->data, err) == 0)
 		return 0;
-	if (item->type == ITEM_TEXT)
+	if (item->type == ITEM_TEXT || item->type == ITEM_BARCODE ||
+	    item->type == ITEM_RANGE)
 		return -1;
-	return not_such(item->type, text, err);
+	return not_such(item, text, err);
 }
 
 int

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/state_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "checklists/form_internal.h"
 
 /* What a value of each type looks like. */
 
@@ -93,7 +95,7 @@ is_time(const char *text)
 static int
 check_choices(const struct item *item, const char *value, struct err *err)
 {
-	const bool many = item->type == ITEM_SELECT_MULTIPLE;
+	const bool many = item_has_many(item);
 
 	for (const char *at = value; item->list && *at;) {
 		const size_t len = many ? strcspn(at, " ") : strlen(at);
@@ -122,6 +124,67 @@ check_text(const char *value, struct err *err)
 		return 0;
 	err->code = ERR_VALUE;
 	return -1;
+}
+
+/* Within the bounds and on a step. */
+static int
+check_range(const struct item *item, const char *value, struct err *err)
+{
+	const struct item_range *range = item->range;
+	struct buf bounds = BUF_INIT;
+	int64_t number, low, high;
+
+	low = range->start < range->end ? range->start : range->end;
+	high = range->start < range->end ? range->end : range->start;
+	if (range_number(value, &number) && number >= low && number <= high &&
+	    llabs(number - range->start) % range->step == 0)
+		return 0;
+	range_write(range->start, &bounds);
+	buf_add_text(&bounds, " … ");
+	range_write(range->end, &bounds);
+	buf_add_text(&bounds, ", +");
+	range_write(range->step, &bounds);
+	err_set(err, ERR_VALUE, _("\"%.40s\" is not on the scale: %s"), value,
+	    bounds.data);
+	buf_release(&bounds);
+	return -1;
+}
+
+/* Every choice once; that all are there is for who knows what is offered. */
+static int
+check_rank(const struct item *item, const char *value, struct err *err)
+{
+	if (check_choices(item, value, err) != 0)
+		return -1;
+	for (const char *at = value; *at;) {
+		const size_t len = strcspn(at, " ");
+
+		for (const char *other = at + len; *other;) {
+			size_t size;
+
+			other++;
+			size = strcspn(other, " ");
+			if (size == len && strncmp(at, other, len) == 0)
+				return err_set(err, ERR_VALUE,
+				    _("\"%.*s\" is ranked twice"),
+				    (int)(len > SHOWN ? SHOWN : len), at);
+			other += size;
+		}
+		at += len + (at[len] == ' ');
+	}
+	return 0;
+}
+
+/* A bare name, as it stands among the files of the answer. */
+static int
+check_file(const char *value, struct err *err)
+{
+	if (strchr(value, '/') ||
+	    text_check_clean(
+		value, TEXT_BYTES_MAX, false, _("the file's name"), err) != 0)
+		return err_set(err, ERR_VALUE,
+		    _("\"%.40s\" is not the name of a file"), value);
+	return 0;
 }
 
 int
@@ -156,6 +219,27 @@ type_check(const struct item *item, const char *value, struct err *err)
 		    ? 0
 		    : err_set(err, ERR_VALUE,
 			  _("only OK is an answer here, not \"%.40s\""), value);
+	case ITEM_DATETIME:
+		return datetime_is(value)
+		    ? 0
+		    : err_set(err, ERR_VALUE,
+			  _("\"%.40s\" is not a date with a time"), value);
+	case ITEM_RANGE: return check_range(item, value, err);
+	case ITEM_RANK: return check_rank(item, value, err);
+	case ITEM_GEOPOINT:
+	case ITEM_GEOTRACE:
+	case ITEM_GEOSHAPE:
+		return geo_is_value(item->type, value)
+		    ? 0
+		    : err_set(err, ERR_VALUE,
+			  _("\"%.40s\" is not a position, line or area of "
+			    "this kind"),
+			  value);
+	case ITEM_IMAGE:
+	case ITEM_AUDIO:
+	case ITEM_VIDEO:
+	case ITEM_FILE: return check_file(value, err);
+	case ITEM_BARCODE:
 	case ITEM_TEXT: return check_text(value, err);
 	default: return 0;
 	}

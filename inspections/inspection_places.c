@@ -178,6 +178,14 @@ is_valued(const struct inspection *inspection, int place)
 	return !item_has_members(&inspection->form->items[item]);
 }
 
+static uint32_t
+shuffle_of(const char *id)
+{
+	const struct hash hash = hash_of(id, strlen(id));
+
+	return load_le32(hash.bytes) >> 1;
+}
+
 /* ---- all of them ---- */
 
 static void
@@ -188,6 +196,8 @@ make_state(struct inspection *inspection)
 	if (inspection->by_last_event)
 		inspection->when = record->changed;
 	inspection->state = state_new(inspection->form, inspection->when);
+	/* The same each time that this inspection is opened. */
+	state_shuffle(inspection->state, shuffle_of(inspection->id));
 	for (size_t i = 0; i < record->slot_count; i++) {
 		struct slot *slot = record->slots[i];
 		const int place = make_place(inspection, slot->path);
@@ -288,5 +298,5 @@ inspection_take_slot(struct inspection *inspection, struct slot *slot)
 	put_slot(inspection, place, slot);
 	if (used && is_valued(inspection, place) &&
 	    strcmp(state_value(inspection->state, place), used->value) != 0)
-		state_set(inspection->state, place, used->value);
+		state_put(inspection->state, place, used->value);
 }

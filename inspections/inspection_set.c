@@ -186,17 +186,15 @@ answer_body(
 	return body;
 }
 
-int
-inspection_set(struct inspection *inspection, int place,
-    const struct answer_draft *draft, enum lang lang, struct err *err)
+/* The answer itself, checked before. */
+static int
+write_answer(struct inspection *inspection, int place,
+    const struct answer_draft *draft, struct err *err)
 {
 	struct whole whole;
 	json_t *body;
 	int result;
 
-	if (check_may_write(inspection, place, KIND_ANSWER, lang, err) < 0 ||
-	    check_whole(inspection, place, draft, lang, err) < 0)
-		return -1;
 	fill_whole(inspection, place, draft, &whole);
 	if (is_so_already(inspection, place, &whole))
 		return 0;
@@ -204,6 +202,120 @@ inspection_set(struct inspection *inspection, int place,
 	result = inspection_write(inspection, KIND_ANSWER, body, err);
 	json_decref(body);
 	return result;
+}
+
+static char *
+path_of(const struct inspection *inspection, int place)
+{
+	struct buf path = BUF_INIT;
+
+	state_add_path(inspection->state, place, &path);
+	return buf_detach(&path);
+}
+
+/* A place of a row may have another number after what was written before. */
+static int
+write_at(struct inspection *inspection, const char *path, const char *value,
+    struct err *err)
+{
+	const int place = state_find(inspection->state, path, err);
+	struct answer_draft draft = ANSWER_DRAFT_INIT;
+
+	draft.value = value;
+	return place < 0 ? -1 : write_answer(inspection, place, &draft, err);
+}
+
+/* What a transaction began with the event of a person also holds. */
+static int
+end_transaction(struct inspection *inspection, int result, struct err *err)
+{
+	struct db *db = vault_db(inspection->vault);
+	struct err ignored = { 0 };
+
+	if (result == 0 && db_commit(db, err) == 0)
+		return 0;
+	if (result != 0)
+		db_rollback(db);
+	inspection_reload(inspection, &ignored);
+	return -1;
+}
+
+/* ---- what an answer sets off ---- */
+
+static bool
+sets_off(const struct form *form, int item)
+{
+	for (int i = 0; i < form->item_count; i++)
+		for (int t = 0; t < form->items[i].trigger_count; t++)
+			if (form->items[i].triggers[t] == item)
+				return true;
+	return false;
+}
+
+/* What was computed at a trigger is kept as it is: an answer of its own. */
+static int
+write_triggered(
+    struct inspection *inspection, const char *path, struct err *err)
+{
+	const int place = state_find(inspection->state, path, err);
+	const int *changed;
+	char **paths, **values;
+	size_t count, kept = 0;
+	int result = 0;
+
+	if (place < 0)
+		return -1;
+	state_trigger(inspection->state, place);
+	changed = state_changed(inspection->state, &count);
+	paths = xcalloc(count, sizeof(char *));
+	values = xcalloc(count, sizeof(char *));
+	for (size_t i = 0; i < count; i++) {
+		if (!inspection_item(inspection, changed[i])->triggered)
+			continue;
+		paths[kept] = path_of(inspection, changed[i]);
+		values[kept++] =
+		    xstrdup(state_value(inspection->state, changed[i]));
+	}
+	for (size_t i = 0; i < kept; i++) {
+		if (result == 0)
+			result = write_at(inspection, paths[i], values[i], err);
+		free(paths[i]);
+		free(values[i]);
+	}
+	free(paths);
+	free(values);
+	return result;
+}
+
+static int
+write_with_triggered(struct inspection *inspection, int place,
+    const struct answer_draft *draft, struct err *err)
+{
+	char *path;
+	int result;
+
+	if (db_begin(vault_db(inspection->vault), err) < 0)
+		return -1;
+	path = path_of(inspection, place);
+	result = write_answer(inspection, place, draft, err);
+	if (result == 0)
+		result = write_triggered(inspection, path, err);
+	free(path);
+	return end_transaction(inspection, result, err);
+}
+
+int
+inspection_set(struct inspection *inspection, int place,
+    const struct answer_draft *draft, enum lang lang, struct err *err)
+{
+	if (check_may_write(inspection, place, KIND_ANSWER, lang, err) < 0 ||
+	    check_whole(inspection, place, draft, lang, err) < 0)
+		return -1;
+	if (draft->value &&
+	    strcmp(draft->value, state_value(inspection->state, place)) != 0 &&
+	    sets_off(inspection->form, state_item(inspection->state, place)))
+		return write_with_triggered(inspection, place, draft, err);
+	return write_answer(inspection, place, draft, err);
 }
 
 /* ---- evidence ---- */
@@ -233,6 +345,29 @@ evidence_body(
 	return body;
 }
 
+/* The answer of a question for a file is the name of the last one. */
+static int
+answer_with_file(
+    struct inspection *inspection, const char *path, struct err *err)
+{
+	const int place = state_find(inspection->state, path, err);
+	const struct slot *slot;
+	char *name;
+	int result;
+
+	if (place < 0)
+		return -1;
+	if (!item_takes_file(inspection_item(inspection, place)))
+		return 0;
+	slot = inspection_slot_at(inspection, place);
+	name = xstrdup(slot && slot->evidence_count > 0
+		? slot->evidence[slot->evidence_count - 1].name
+		: "");
+	result = write_at(inspection, path, name, err);
+	free(name);
+	return result;
+}
+
 static int
 attach(
     struct inspection *inspection, int place, const char *path, struct err *err)
@@ -259,44 +394,54 @@ inspection_attach(
     struct inspection *inspection, int place, const char *path, struct err *err)
 {
 	struct db *db = vault_db(inspection->vault);
-	struct err ignored = { 0 };
+	char *at;
+	int result;
 
 	if (check_may_write(
 		inspection, place, KIND_EVIDENCE, i18n_lang(), err) < 0 ||
 	    text_check_clean(file_name(path), TEXT_NAME_MAX, false,
 		_("the file's name"), err) < 0)
 		return -1;
-	/* The bytes and the event that names them: both or neither. */
+	/* The bytes and the events that name them: all or none. */
 	if (db_begin(db, err) < 0)
 		return -1;
-	if (attach(inspection, place, path, err) < 0) {
-		db_rollback(db);
-		inspection_reload(inspection, &ignored);
-		return -1;
-	}
-	if (db_commit(db, err) < 0) {
-		inspection_reload(inspection, &ignored);
-		return -1;
-	}
-	return 0;
+	at = path_of(inspection, place);
+	result = attach(inspection, place, path, err);
+	if (result == 0)
+		result = answer_with_file(inspection, at, err);
+	free(at);
+	return end_transaction(inspection, result, err);
+}
+
+static int
+detach(struct inspection *inspection, int place, const struct hash *digest,
+    struct err *err)
+{
+	json_t *body = evidence_body(inspection, place, digest);
+	char *at = path_of(inspection, place);
+	int result;
+
+	json_put_bool(body, "remove", true);
+	result = inspection_write(inspection, KIND_EVIDENCE, body, err);
+	if (result == 0)
+		result = answer_with_file(inspection, at, err);
+	json_decref(body);
+	free(at);
+	return result;
 }
 
 int
 inspection_detach(struct inspection *inspection, int place,
     const struct hash *digest, struct err *err)
 {
-	json_t *body;
-	int result;
-
 	if (check_may_write(
 		inspection, place, KIND_EVIDENCE, i18n_lang(), err) < 0)
 		return -1;
 	if (!find_evidence(inspection, place, digest))
 		return err_set(err, ERR_NOT_FOUND,
 		    _("this file is not among the evidence of the question"));
-	body = evidence_body(inspection, place, digest);
-	json_put_bool(body, "remove", true);
-	result = inspection_write(inspection, KIND_EVIDENCE, body, err);
-	json_decref(body);
-	return result;
+	if (db_begin(vault_db(inspection->vault), err) < 0)
+		return -1;
+	return end_transaction(
+	    inspection, detach(inspection, place, digest, err), err);
 }

@@ -166,41 +166,17 @@ facts_section_title(const struct facts *facts, const struct section *section)
 	return buf_detach(&title);
 }
 
-/* Adds the label of one choice of `item`, or its name. */
-static void
-add_choice(const struct facts *facts, const struct item *item, const char *name,
-    size_t len, struct buf *out)
-{
-	const struct choice *choice = choice_find(item->list, name, len);
-
-	if (choice && choice->label)
-		buf_add_text(out,
-		    form_text(
-			facts->form, choice->label, facts->form_lang, NULL));
-	else
-		buf_add(out, name, len);
-}
-
 char *
 facts_shown(
     const struct facts *facts, const struct item *item, const char *value)
 {
 	struct buf out = BUF_INIT;
 
-	if (!*value) {
+	if (*value)
+		form_add_shown(
+		    facts->form, item, value, facts->form_lang, &out);
+	else
 		buf_add_text(&out, _("no answer"));
-	} else if (!item->list) {
-		buf_add_text(&out, value);
-	} else if (item->type == ITEM_SELECT_ONE) {
-		add_choice(facts, item, value, strlen(value), &out);
-	} else {
-		for (size_t len; *value; value += len + (value[len] == ' ')) {
-			len = strcspn(value, " ");
-			if (out.len)
-				buf_add_text(&out, ", ");
-			add_choice(facts, item, value, len, &out);
-		}
-	}
 	return buf_detach(&out);
 }
 

@@ -159,9 +159,35 @@ static const struct {
 	    "4 (observation)\n"
 	    "choices, row 2, polarity: \"bad\" is neither strength nor need\n"
 	    "choices, row 2, reason: \"maybe\" is neither yes nor no\n" },
-	{ "survey,type,name,relevant\n,username,u,\n,text,a,${u} = 'x'\n",
-	    "survey, row 3, relevant: column 1: the value of u is not "
-	    "supported by this version of ronde\n" },
+	{ "survey,type,name,parameters\n,range,a,start=x\n"
+	  ",range,b,step=0\n,range,c,start=1 end=4 step=5\n",
+	    "survey, row 2, parameters: start=x: the start, the end and the "
+	    "step of a range are numbers\n"
+	    "survey, row 3, parameters: the step of a range is not 0\n"
+	    "survey, row 4, parameters: the step of a range is not longer "
+	    "than the range\n" },
+	{ "survey,type,name,parameters\n,select_one yn,a,randomize\n"
+	  ",select_one yn,b,randomize=maybe\n,select_one yn,c,seed=4\n" CHOICES,
+	    "survey, row 2, parameters: \"randomize\" is no parameter: "
+	    "name=value is expected\n"
+	    "survey, row 3, parameters: randomize=maybe: true or false is "
+	    "expected\n"
+	    "survey, row 4, parameters: a seed needs randomize=true before "
+	    "it\n" },
+	{ "survey,type,name,choice_filter\n"
+	  ",select_one yn or_other,a,name = 'yes'\n" CHOICES,
+	    "survey, row 2, choice_filter: or_other and a choice_filter do "
+	    "not go together: write the choice \"other\" into the choices "
+	    "sheet instead\n" },
+	{ "survey,type,name\n,select_one yn or_else,a\n" CHOICES,
+	    "survey, row 2, type: \"or_else\" after the name of the list has "
+	    "no meaning\n" },
+	{ "survey,type,name,trigger\n,text,a,\n,text,b,a\n,text,c,${z}\n",
+	    "survey, row 3, trigger: \"a\" is no trigger: ${name} of a "
+	    "question is expected\n"
+	    "survey, row 4, trigger: there is no item ${z}\n" },
+	{ "survey,type,name\n,select_one_external towns,a\n" CHOICES,
+	    "survey, row 2, type: there is no list of choices \"towns\"\n" },
 };
 
 /* Types that are for later, each refused by its name. */
@@ -170,18 +196,7 @@ static const struct {
 } lacking[] = {
 	{ "survey,type,name\n,select_one_from_file a.csv,r\n",
 	    "choices from a file" },
-	{ "survey,type,name\n,select_one_external a,r\n", "external choices" },
-	{ "survey,type,name\n,select_one yn or_other,r\n" CHOICES,
-	    "choices with a text for others (or_other)" },
-	{ "survey,type,name\n,range,r\n", "ranges" },
-	{ "survey,type,name\n,rank yn,r\n" CHOICES, "ranked choices (rank)" },
-	{ "survey,type,name\n,geopoint,r\n", "positions (geopoint)" },
-	{ "survey,type,name\n,image,r\n", "questions for a photo (image)" },
-	{ "survey,type,name\n,barcode,r\n", "bar codes (barcode)" },
-	{ "survey,type,name\n,dateTime,r\n", "dates with a time (dateTime)" },
 	{ "survey,type,name\n,csv-external,r\n", "external files" },
-	{ "survey,type,name,trigger\n,text,a,\n,text,b,${a}\n",
-	    "calculations at a trigger" },
 };
 
 static char *

@@ -60,7 +60,9 @@ compare_with_xform(const struct form *form, const char *name)
 	assert_int_equal(file_read(path, &xform, &err), 0);
 	for (int i = 0; i < form->item_count; i++) {
 		const struct item *item = &form->items[i];
-		char *bound = xasprintf("/%s\"", item->path);
+		/* With the setting "flat" groups are no part of paths. */
+		char *bound = xasprintf("/%s\"",
+		    strstr(name, "flat_xlsform") ? item->name : item->path);
 
 		if (item_is_question(item) && !strstr(xform.data, bound))
 			fail_msg(
@@ -185,7 +187,7 @@ real_forms_open_or_say_what_they_need(void **state)
 	printf("real forms: %d read, %d open, %d refused by name (%d of them "
 	       "also by pyxform)\n",
 	    tally.forms, tally.opened, tally.refused, tally.agreed_refusals);
-	assert_true(tally.opened >= 12);
+	assert_true(tally.opened >= 47);
 }
 
 int

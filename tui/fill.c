@@ -42,7 +42,13 @@ fill_is_typed(const struct fill *fill)
 	case ITEM_INTEGER:
 	case ITEM_DECIMAL:
 	case ITEM_DATE:
-	case ITEM_TIME: return true;
+	case ITEM_TIME:
+	case ITEM_DATETIME:
+	case ITEM_RANGE:
+	case ITEM_BARCODE:
+	case ITEM_GEOPOINT:
+	case ITEM_GEOTRACE:
+	case ITEM_GEOSHAPE: return true;
 	default: return false;
 	}
 }
@@ -193,7 +199,10 @@ line_kind_of(enum item_type type)
 {
 	switch (type) {
 	case ITEM_INTEGER:
-	case ITEM_DECIMAL: return LINE_NUMBER;
+	case ITEM_DECIMAL:
+	case ITEM_RANGE: return LINE_NUMBER;
+	case ITEM_GEOTRACE:
+	case ITEM_GEOSHAPE: return LINE_MULTILINE;
 	default: return LINE_TEXT;
 	}
 }
@@ -215,19 +224,18 @@ void
 fill_load(struct fill *fill, int place)
 {
 	const struct choice *choice;
-	const char *value;
 
 	note_place(fill, place);
 	fill->focus = FILL_ANSWER;
 	fill->choice = -1;
+	fill->held = false;
 	fill->scroll = 0;
 	forget_why(fill);
 	if (place < 0)
 		return;
-	value = state_value(fill_state(fill), place);
 	line_release(&fill->answer);
 	line_init(&fill->answer, line_kind_of(fill_item(fill)->type));
-	line_set(&fill->answer, value);
+	line_set(&fill->answer, fill_written(fill));
 	for (int i = 0; (choice = fill_choice(fill, i)); i++)
 		if (fill->choice < 0 && fill_is_chosen(fill, choice))
 			fill->choice = i;
@@ -335,8 +343,7 @@ commit_answer(struct fill *fill, struct err *err)
 		status = save(fill, &draft, err);
 	if (status == 0) {
 		fill->answer.changed = false;
-		line_set(
-		    &fill->answer, state_value(fill_state(fill), fill->place));
+		line_set(&fill->answer, fill_written(fill));
 		forget_why(fill);
 	} else {
 		take_refusal(fill, err);

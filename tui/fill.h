@@ -12,7 +12,7 @@
 /*
  * The fill screen: fill.c moves and saves, fill_answer.c does what a key means
  * for the question, fill_jump.c goes to another one, fill_attach.c has the
- * files, fill_undo.c what was before, fill_place.c what a lock keeps, fill_draw*.c draw, view_fill.c says
+ * files, fill_widgets.c ranks and scales, fill_undo.c what was before, fill_place.c what a lock keeps, fill_draw*.c draw, view_fill.c says
  * which key does what.  Nothing else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
@@ -56,10 +56,12 @@ struct fill {
 	struct line answer; /* of what is typed */
 	struct line extra;  /* note or reason */
 	int choice;         /* the cursor among the choices offered; -1: none */
+	bool held;          /* of a rank: what is at `choice` moves with it */
 	int basis;          /* the cursor in FILL_BASIS */
 	int scroll;         /* rows, on top of what the focus needs */
 	struct list map;
 	struct list rows; /* of a repeat: its rows, then what can be done */
+	char *written;    /* what fill_written() gave */
 	char *why;        /* the value typed is refused; NULL: it is not */
 	struct fill_undo undo[FILL_UNDO_MAX];
 	size_t undo_count;
@@ -86,6 +88,21 @@ void fill_follow(struct fill *fill);
 /* The offered choice `index`; NULL past the end. */
 const struct choice *fill_choice(const struct fill *fill, int index);
 bool fill_is_chosen(const struct fill *fill, const struct choice *choice);
+/* The answer as it is typed: places one a line, times without a zone. */
+const char *fill_written(struct fill *fill); /* until the next call */
+
+/* ---- fill_widgets.c: what is neither typed nor chosen alone ---- */
+
+bool fill_is_rank(const struct fill *fill);
+/* Indexes into the list, as ranked, the caller's to free. */
+int *fill_rank_order(const struct fill *fill, size_t *count);
+/* Moves the cursor, or what is held at it. */
+void fill_rank_move(struct fill *fill, int step, struct err *err);
+/* Takes the order as it is shown for the answer; lets go. */
+void fill_rank_take(struct fill *fill, struct err *err);
+/* Left and right on a scale or a counter; false for other questions. */
+bool fill_nudge(struct fill *fill, int step);
+
 /* A choice that asks for a reason was made. */
 bool fill_asks_reason(const struct fill *fill);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answering: a choice, a source, a note, a reason, urgent; and going on. */
+#include <stdlib.h>
+
 #include "tui/fill.h"
 #include "tui/ui.h"
 #include "tui/views.h"
@@ -76,6 +78,16 @@ fill_digit(struct view *view, int number, struct err *err)
 		acknowledge(fill, true, err);
 		return true;
 	}
+	if (fill_is_rank(fill)) {
+		size_t count;
+
+		free(fill_rank_order(fill, &count));
+		if ((size_t)index >= count)
+			return false;
+		fill->choice = index;
+		fill->held = true;
+		return true;
+	}
 	if (!fill_choice(fill, index))
 		return false;
 	fill_choose(fill, index, err);
@@ -139,6 +151,8 @@ fill_next(struct fill *fill, struct err *err)
 	}
 	if (is_acknowledge(fill))
 		acknowledge(fill, false, err);
+	else if (fill_is_rank(fill))
+		fill_rank_take(fill, err);
 	else if (fill_is_choice(fill))
 		take_choice(fill, err);
 	if (!err->code)
@@ -225,6 +239,8 @@ fill_toggle(struct fill *fill, struct err *err)
 {
 	if (is_acknowledge(fill))
 		acknowledge(fill, true, err);
+	else if (fill_is_rank(fill))
+		fill->held = !fill->held;
 	else if (fill_choice(fill, fill->choice))
 		fill_choose(fill, fill->choice, err);
 }

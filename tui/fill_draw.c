@@ -123,10 +123,8 @@ static void
 draw_typed(struct pen *pen)
 {
 	const struct fill *fill = pen->fill;
-	const int rows = fill_item(fill)->type == ITEM_TEXT &&
-		fill->answer.kind == LINE_MULTILINE
-	    ? FILL_TEXT_ROWS
-	    : 1;
+	const int rows =
+	    fill->answer.kind == LINE_MULTILINE ? FILL_TEXT_ROWS : 1;
 	const struct grid_box box = {
 		.row = pen->row, .col = 2, .rows = rows, .cols = pen->cols - 3
 	};
@@ -169,15 +167,92 @@ draw_value(struct pen *pen)
 	buf_release(&text);
 }
 
+static void
+draw_rank(struct pen *pen)
+{
+	const struct fill *fill = pen->fill;
+	const struct choice_list *list = fill_item(fill)->list;
+	size_t count;
+	int *order = fill_rank_order(fill, &count);
+	const bool ranked = state_value(fill_state(fill), fill->place)[0] != 0;
+	const bool focus = fill->focus == FILL_ANSWER;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct choice *choice = &list->choices[order[i]];
+		const bool here = focus && fill->choice == (int)i;
+		const int row = pen->row;
+
+		put(pen, NUMBER_COLS,
+		    here && fill->held ? STYLE_KEY
+			: ranked       ? STYLE_PLAIN
+				       : STYLE_DIM,
+		    choice->label ? form_text(fill->form, choice->label,
+					fill_lang(fill), NULL)
+				  : choice->name);
+		if (pen->grid)
+			grid_put(pen->grid, row, 0, STYLE_KEY, "%c%3zu.",
+			    here ? (fill->held ? '*' : '>') : ' ', i + 1);
+		if (here || (focus && fill->choice < 0 && i == 0))
+			focus_here(pen, row, 0);
+	}
+	free(order);
+	if (focus)
+		put(pen, 2, STYLE_DIM,
+		    fill->held ? _("Up and down move it; Space lets go")
+			: ranked
+			? _("A digit or Space takes one up, to move it")
+			: _("Enter: this order; a digit or Space takes one "
+			    "up, to move it"));
+}
+
+/* "1 [=====|....] 10": where the number stands between the ends. */
+static void
+draw_scale(struct pen *pen)
+{
+	enum { COLS = 20 };
+	const struct item *item = fill_item(pen->fill);
+	struct buf ends = BUF_INIT;
+	double low, high, at;
+	char bar[COLS + 1], *end;
+	int full;
+
+	low = (double)item->range->start / RANGE_UNIT;
+	high = (double)item->range->end / RANGE_UNIT;
+	at = strtod(pen->fill->answer.text, &end);
+	full = pen->fill->answer.len == 0 || *end
+	    ? -1
+	    : (int)((at - low) / (high - low) * (COLS - 1) + 0.5);
+	for (int i = 0; i < COLS; i++)
+		bar[i] = full < 0 || i > full ? '.' : i == full ? '|' : '=';
+	bar[COLS] = '\0';
+	buf_addf(&ends, "%.6g [%s] %.6g   (%s %.6g)", low, bar, high, _("step"),
+	    (double)item->range->step / RANGE_UNIT);
+	put(pen, 2, STYLE_PLAIN, ends.data);
+	buf_release(&ends);
+}
+
 /* How to write it, while nothing is written. */
 static const char *
 expected(const struct fill *fill)
 {
+	if (item_takes_file(fill_item(fill)) && !fill_is_locked(fill) &&
+	    !state_value(fill_state(fill), fill->place)[0])
+		return _("a file: F4 (or e) attaches it");
 	if (!fill_is_typed(fill) || fill->answer.len > 0)
 		return NULL;
 	switch (fill_item(fill)->type) {
 	case ITEM_DATE: return _("a date, such as 23/11/2026");
 	case ITEM_TIME: return _("a time, such as 14:32");
+	case ITEM_DATETIME:
+		return _("a date and a time, such as 23/11/2026 14:32");
+	case ITEM_RANGE: return _("a number of the scale; Left and Right too");
+	case ITEM_BARCODE: return _("the code, typed or from a scanner");
+	case ITEM_GEOPOINT:
+		return _("latitude and longitude, such as 48.8566 2.3522");
+	case ITEM_GEOTRACE:
+	case ITEM_GEOSHAPE:
+		return _("positions such as 48.8566 2.3522, one a line "
+			 "(Alt-Enter)");
 	case ITEM_INTEGER: return _("a whole number");
 	case ITEM_DECIMAL: return _("a number");
 	default: return NULL;
@@ -277,8 +352,12 @@ draw_question(struct pen *pen)
 		draw_rows(pen);
 		return;
 	}
-	if (fill_is_typed(pen->fill))
+	if (fill_is_typed(pen->fill)) {
 		draw_typed(pen);
+		if (fill_item(pen->fill)->range)
+			draw_scale(pen);
+	} else if (fill_is_rank(pen->fill))
+		draw_rank(pen);
 	else if (fill_is_choice(pen->fill))
 		draw_choices(pen);
 	else if (fill_item(pen->fill)->type == ITEM_ACKNOWLEDGE)

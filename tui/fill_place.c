@@ -72,7 +72,7 @@ fill_keep(const struct view *view, json_t *place)
 		keep_line(place, &fill->extra, extra_on_disk(fill));
 	else if (fill_is_typed(fill))
 		keep_line(place, &fill->answer,
-		    state_value(fill_state(fill), fill->place));
+		    fill_written((struct fill *)(uintptr_t)fill));
 }
 
 /* ---- the way back ---- */
@@ -109,8 +109,7 @@ restore_answer(struct fill *fill, const json_t *place)
 
 	if (!fill_is_typed(fill))
 		return;
-	restore_line(
-	    &fill->answer, place, state_value(fill_state(fill), fill->place));
+	restore_line(&fill->answer, place, fill_written(fill));
 	if (why && fill->answer.changed)
 		fill->why = xstrdup(why);
 }

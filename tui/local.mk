@@ -16,6 +16,7 @@ libtui_a_SOURCES = \
 	tui/fill_jump.c \
 	tui/fill_place.c tui/fill_rows.c \
 	tui/fill_undo.c \
+	tui/fill_widgets.c \
 	tui/grid.c tui/grid.h \
 	tui/home.h \
 	tui/home_draw.c \

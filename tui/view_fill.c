@@ -114,7 +114,10 @@ static bool
 type(struct view *view, int key)
 {
 	struct fill *fill = (struct fill *)view;
-	const bool used = line_key(typed_line(fill), key);
+	const bool nudged = (key == K_LEFT || key == K_RIGHT) &&
+	    fill->focus == FILL_ANSWER &&
+	    fill_nudge(fill, key == K_LEFT ? -1 : 1);
+	const bool used = nudged || line_key(typed_line(fill), key);
 
 	refuse_signed(fill);
 	return used;
@@ -145,6 +148,8 @@ move(struct fill *fill, int step, struct err *err)
 	    !fill_is_locked(fill)) {
 		if (fill_choice(fill, fill->choice + step))
 			fill->choice += step;
+	} else if (fill->focus == FILL_ANSWER && fill_is_rank(fill)) {
+		fill_rank_move(fill, step, err);
 	} else {
 		(void)fill_step(fill, step, err);
 	}
@@ -157,7 +162,7 @@ back(struct fill *fill, struct err *err)
 		(void)fill_commit(fill, err);
 		return VIEW_STAY;
 	}
-	if (fill->why) {
+	if (fill->why || fill->held) {
 		fill_load(fill, fill->place);
 		return VIEW_STAY;
 	}
@@ -283,7 +288,7 @@ unsaved(const struct view *view)
 		return false;
 	if (fill_is_typed(fill) && fill->answer.changed &&
 	    strcmp(fill->answer.text,
-		state_value(fill_state(fill), fill->place)) != 0)
+		fill_written((struct fill *)(uintptr_t)fill)) != 0)
 		return true;
 	if ((fill->focus != FILL_NOTE && fill->focus != FILL_REASON) ||
 	    !fill->extra.changed)
@@ -315,10 +320,8 @@ shown(struct view *view, struct err *err)
 	if (fill->place >= 0 && !fill_is_stop(fill, fill->place))
 		fill_load(fill, start_place(fill));
 	else if (fill_is_typed(fill) && !fill->answer.changed &&
-	    strcmp(fill->answer.text,
-		state_value(fill_state(fill), fill->place)) != 0)
-		line_set(
-		    &fill->answer, state_value(fill_state(fill), fill->place));
+	    strcmp(fill->answer.text, fill_written(fill)) != 0)
+		line_set(&fill->answer, fill_written(fill));
 }
 
 static void
@@ -338,6 +341,7 @@ free_view(struct view *view)
 	}
 	free(fill->path);
 	free(fill->why);
+	free(fill->written);
 	free(fill);
 }
 
