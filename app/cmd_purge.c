@@ -144,6 +144,10 @@ show_plan(const struct purge_plan *plan)
 	    (unsigned long long)plan->total.subjects,
 	    (unsigned long long)plan->total.events,
 	    (unsigned long long)plan->total.files, size);
+	if (plan->total.subjects == 0 && plan->total.files > 0)
+		cli_print("%s\n",
+		    _("No event names these files any more: a purge was cut "
+		      "off before they went."));
 }
 
 static json_t *
@@ -205,7 +209,8 @@ confirm(const struct cli *cli, const struct purge_plan *plan, struct err *err)
 	struct secret *answer;
 	bool yes;
 
-	if (cli_has(cli, "yes"))
+	/* Files alone: who asked for them to go was cut off. */
+	if (cli_has(cli, "yes") || plan->total.subjects == 0)
 		return 0;
 	if (!isatty(STDIN_FILENO))
 		return err_set(err, ERR_USAGE,
@@ -296,7 +301,7 @@ run_purge(struct cli *cli, struct err *err)
 		goto out;
 	if (!cli->json)
 		show_plan(&plan);
-	if (plan.total.subjects == 0 || dry_run) {
+	if ((plan.total.subjects == 0 && plan.total.files == 0) || dry_run) {
 		if (cli->json)
 			cli_print_json(json_of_plan(&plan, dry_run));
 		result = 0;

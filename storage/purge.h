@@ -45,7 +45,8 @@ struct purge_count {
 
 /*
  * What purge_subject() and purge_files() would take, added to `*count`; files
- * that no event of another subject than those of `subjects` names.
+ * that no event of another subject than those of `subjects` names.  With no
+ * subject: what a purge that was cut off, or an attachment, has left.
  */
 int purge_preview(struct vault *vault, const char *const *subjects,
     size_t subject_count, struct purge_count *count, struct err *err);

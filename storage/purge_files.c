@@ -218,11 +218,13 @@ purge_preview(struct vault *vault, const char *const *subjects,
 	struct files files = { .without_count = subject_count };
 	int result = 0;
 
-	if (subject_count == 0)
-		return 0;
-	files.without = xcalloc(subject_count, sizeof(*files.without));
-	memcpy(files.without, subjects, subject_count * sizeof(*subjects));
-	qsort(files.without, subject_count, sizeof(*files.without), by_name);
+	if (subject_count > 0) {
+		files.without = xcalloc(subject_count, sizeof(*files.without));
+		memcpy(
+		    files.without, subjects, subject_count * sizeof(*subjects));
+		qsort(files.without, subject_count, sizeof(*files.without),
+		    by_name);
+	}
 	for (size_t i = 0; result == 0 && i < subject_count; i++)
 		result = count_events(vault->db, subjects[i], count, err);
 	if (result == 0)

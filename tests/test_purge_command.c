@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "storage/blob.h"
+#include "storage/vault.h"
 #include "tests/command.h"
 
 #define CHECKLIST "checklists/critical-infrastructure.xlsx"
@@ -219,6 +221,48 @@ what_nobody_holds_goes_with_a_reason_that_travels(const char *other)
 	    "amina", "purge --list", "WITHOUT A RECEIPT: a checkpoint", true);
 }
 
+/* Evidence whose events are gone, as between two steps of a purge. */
+static void
+leave_a_file(void)
+{
+	char *path = file_join(folder, "zoe.ronde-vault");
+	char *words = file_join(folder, "zoe.pass");
+	char *photo = file_join(folder, "photo");
+	const struct vault_options options = { 0 };
+	struct err err = { 0 };
+	struct secret *phrase = secret_read_file(words, &err);
+	struct vault *vault;
+	struct hash digest;
+	uint64_t size;
+
+	assert_no_err(&err);
+	vault = vault_open(path, phrase, &options, &err);
+	assert_no_err(&err);
+	assert_int_equal(file_write(photo, "photo", 5, 0600, &err), 0);
+	assert_int_equal(blob_add_file(vault, photo, &digest, &size, &err), 0);
+	vault_close(vault);
+	secret_free(phrase);
+	free(path);
+	free(words);
+	free(photo);
+}
+
+static void
+what_an_interrupted_purge_left_goes_with_the_next(void)
+{
+	json_t *json;
+
+	leave_a_file();
+	assert_shown("zoe", "purge --received --dry-run",
+	    "a purge was cut off before", true);
+	json = json_of("zoe", "purge --received");
+	assert_int_equal(json_opt_int(json, "files", 0), 1);
+	assert_int_equal(json_array_size(json_object_get(json, "purged")), 0);
+	json_decref(json);
+	assert_shown("zoe", "purge --received", "0 files", true);
+	free(command_expect(folder, "zoe", 0, "anchor --accept"));
+}
+
 static void
 a_round_with_purges(void **state)
 {
@@ -230,6 +274,7 @@ a_round_with_purges(void **state)
 	other = new_inspection();
 	answer_all(id);
 	what_makes_no_sense_is_refused(id);
+	what_an_interrupted_purge_left_goes_with_the_next();
 	it_stays_until_a_receipt_covers_it(id);
 	it_goes_and_that_is_said(id, other);
 	others_go_on_and_hear_of_it(id, other);
@@ -244,6 +289,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(a_round_with_purges) };
 
+	struct err err = { 0 };
+
+	if (crypto_init(&err) != 0)
+		return 1;
 	folder = test_folder();
 	setenv("RONDE_LANG", "en", 1);
 	setenv("RONDE_TEST_FAST_KDF", "1", 1);
