@@ -178,8 +178,8 @@ check_identity(struct vault *vault, struct err *err)
 }
 
 /* Lines of a text, each as a message. */
-static void
-say_lines(const char *text)
+void
+cli_say_lines(const char *text)
 {
 	while (*text) {
 		const size_t len = strcspn(text, "\n");
@@ -196,7 +196,7 @@ cli_say_notice(struct vault *vault)
 	struct buf text = BUF_INIT;
 
 	vault_notice_say(vault, &text);
-	say_lines(text.data);
+	cli_say_lines(text.data);
 	buf_release(&text);
 	if (notice->finding == VAULT_USED_ELSEWHERE ||
 	    notice->finding == VAULT_ANCHOR_DAMAGED)

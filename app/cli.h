@@ -79,6 +79,7 @@ struct vault *cli_vault(struct cli *cli, struct err *err);
  */
 struct vault *cli_vault_as_it_is(struct cli *cli, struct err *err);
 void cli_say_notice(struct vault *vault);
+void cli_say_lines(const char *text); /* each line as a message */
 
 /* Where the vault is: --vault, RONDE_VAULT, or the default; to be freed. */
 char *cli_vault_path(const struct cli *cli, struct err *err);

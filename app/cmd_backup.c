@@ -7,6 +7,7 @@
 #include "app/cli.h"
 #include "app/progress.h"
 #include "app/setup.h"
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/json.h"
@@ -153,6 +154,17 @@ check_place(const struct cli *cli, const char *path, struct err *err)
 	return vault_is_free(path, err);
 }
 
+/* What was done after the backup; where that is, take_place() says. */
+static void
+say_what_is_missing(struct vault *vault)
+{
+	struct buf text = BUF_INIT;
+
+	vault_missing_say(vault, &text);
+	cli_say_lines(text.data);
+	buf_release(&text);
+}
+
 /* A vault beside its place, under its new keys. */
 static struct vault *
 restore_beside(const char *backup, const char *path,
@@ -166,6 +178,8 @@ restore_beside(const char *backup, const char *path,
 	vault = vault_restore(backup, path, passphrase, setup_vault_options(),
 	    &line.progress, err);
 	progress_line_end(&line);
+	if (vault && vault_is_held(vault))
+		say_what_is_missing(vault);
 	if (vault && device_renew(vault, renewed, err) == 0 &&
 	    vault_accept(vault, err) == 0)
 		return vault;
@@ -177,12 +191,8 @@ static int
 take_place(struct cli *cli, struct vault *vault, const char *path,
     const struct secret *passphrase, char **replaced, struct err *err)
 {
-	if (file_exists(path) && vault_step_aside(path, replaced, err) < 0) {
-		vault_discard(vault);
-		return -1;
-	}
-	cli->vault =
-	    vault_settle(vault, path, passphrase, setup_vault_options(), err);
+	cli->vault = vault_settle_over(
+	    vault, path, passphrase, setup_vault_options(), replaced, err);
 	return cli->vault ? 0 : -1;
 }
 

@@ -2,8 +2,10 @@
 #include "app/setup.h"
 
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "bundles/confirm.h"
 #include "bundles/trust.h"
@@ -12,13 +14,23 @@
 
 enum { PROJECTORS_MAX = 16 };
 
+/* What is run without an environment, as by cron, keeps its anchor too. */
+static const char *
+home_folder(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user = home && *home ? NULL : getpwuid(getuid());
+
+	return user ? user->pw_dir : home;
+}
+
 /* The environment does not change, but for tests, which set it first. */
 static const char *
 state_folder(void)
 {
 	static char folder[PATH_MAX];
 	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
+	const char *home = home_folder();
 	int len = 0;
 
 	if (state && state[0] == '/')

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -53,6 +54,20 @@ lock(struct anchor *anchor)
 	    _("another copy of this vault is open on this computer"));
 }
 
+/* A file that has another name too may be somebody's: it is only read. */
+static int
+check_file(struct anchor *anchor)
+{
+	struct stat info;
+
+	if (fstat(anchor->fd, &info) == 0 && S_ISREG(info.st_mode) &&
+	    info.st_nlink == 1)
+		return 0;
+	return err_set(&anchor->trouble, ERR_FORMAT,
+	    _("the anchor of the vault is no file of its own; remove %s"),
+	    anchor->path);
+}
+
 static void
 open_file(struct anchor *anchor)
 {
@@ -60,7 +75,8 @@ open_file(struct anchor *anchor)
 
 	anchor->fd = open(anchor->path, O_RDWR | flags);
 	if (anchor->fd >= 0) {
-		lock(anchor);
+		if (check_file(anchor) == 0)
+			lock(anchor);
 		return;
 	}
 	if (errno == ENOENT || errno == ENOTDIR)

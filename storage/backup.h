@@ -31,11 +31,10 @@ int vault_backup(struct vault *vault, const char *path,
 int vault_backup_name(const char *path, struct err *err);
 
 /*
- * Opens a copy of `backup` that lies at "<path>.new", every page of it
+ * Opens a copy of `backup` that lies at "<path>.ronde-new", every page of it
  * checked; the backup is only read.  It is given its place by
- * vault_settle(), or taken away by vault_discard(); between the two it gets
- * its new keys (bundles/device.h).  `path` itself must be free, or made so by
- * vault_step_aside(), when it comes to settling.
+ * vault_settle() or vault_settle_over(), or taken away by vault_discard();
+ * between the two it gets its new keys (bundles/device.h).
  */
 struct vault *vault_restore(const char *backup, const char *path,
     const struct secret *passphrase, const struct vault_options *options,
@@ -54,5 +53,13 @@ int vault_is_free(const char *path, struct err *err);
  * caller's to free in `*name`.
  */
 int vault_step_aside(const char *path, char **name, struct err *err);
+
+/*
+ * As vault_settle(), where another vault may have the place: that steps aside
+ * once all else is done, and `*name` is what it is called then.
+ */
+struct vault *vault_settle_over(struct vault *vault, const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    char **name, struct err *err);
 
 #endif

@@ -45,6 +45,7 @@ libstorage_a_SOURCES += \
 	storage/vault_recovery.c \
 	storage/vault_renew.c storage/vault_renew_blocks.c storage/vault_renew.h \
 	storage/vault_renew_copy.c storage/vault_renew_internal.h \
+	storage/vault_renew_left.c \
 	storage/vault_slots.c storage/vault_slots.h \
 	storage/vault_spare.c \
 	storage/vault_unlock.c \

@@ -157,6 +157,8 @@ open_with(const char *path, const struct vault_way *way,
 		vault_close(vault);
 		vault = NULL;
 	}
+	if (vault && !vault_is_held(vault))
+		vault_renew_forget(path, unlocked.header.id);
 	return vault;
 }
 

@@ -206,6 +206,9 @@ bool vault_is_held(const struct vault *vault);
 /* What was found, and what can be done, as a text for people. */
 void vault_notice_say(struct vault *vault, struct buf *out);
 
+/* Of it only what the vault lacks, without what can be done; else nothing. */
+void vault_missing_say(struct vault *vault, struct buf *out);
+
 /* "Last event 1 234 · 7K3F-Q2AB · 23 Nov 2026 14:32" */
 void vault_last_event_say(struct vault *vault, struct buf *out);
 

@@ -126,6 +126,14 @@ vault_header_begins(const uint8_t *bytes, size_t len)
 	return len >= sizeof(magic) && memcmp(bytes, magic, sizeof(magic)) == 0;
 }
 
+bool
+vault_block_is_blank(const uint8_t block[VAULT_COPY_BYTES])
+{
+	static const uint8_t blank[VAULT_COPY_BYTES];
+
+	return memcmp(block, blank, sizeof(blank)) == 0;
+}
+
 enum copy_state { COPY_WHOLE, COPY_DAMAGED, COPY_LATER, COPY_FOREIGN };
 
 static enum copy_state

@@ -87,6 +87,9 @@ int vault_header_read(struct vault_copies *copies, const uint8_t *bytes,
 /* Do these bytes begin as a vault, whole or not? */
 bool vault_header_begins(const uint8_t *bytes, size_t len);
 
+/* All zeroes: what a power cut leaves of a file that was never synced. */
+bool vault_block_is_blank(const uint8_t block[VAULT_COPY_BYTES]);
+
 /* Do both have the same key slots? */
 bool vault_slots_are_same(
     const struct vault_header *one, const struct vault_header *other);

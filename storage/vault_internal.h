@@ -86,10 +86,17 @@ int vault_take_name(const char *temporary, const char *path, struct err *err);
 /*
  * Of vault_new.c: where a vault lies that is to be settled at `path` (to be
  * freed), and what an interruption left there taken away (ERR_BUSY: somebody
- * is at it).
+ * is at it; ERR_EXISTS: it is no vault).
  */
 char *vault_place_of_new(const char *path);
 int vault_remove_left_over(const char *place, struct err *err);
+
+/*
+ * Of vault_renew_left.c: once a vault was opened, no renewal goes on with the
+ * copy that an interrupted one left, which holds what may be purged from now
+ * on.  Empties it; that it is there says that a renewal began.
+ */
+void vault_renew_forget(const char *path, const uint8_t id[VAULT_ID_BYTES]);
 
 /* Takes a closed vault and its log away. */
 void vault_remove_files(const char *path);

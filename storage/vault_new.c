@@ -11,16 +11,36 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "storage/vault.h"
+#include "storage/vault_header.h"
 #include "storage/vault_internal.h"
 #include "storage/vault_lock.h"
 
 char *
 vault_place_of_new(const char *path)
 {
-	return xasprintf("%s.new", path);
+	return xasprintf("%s.ronde-new", path);
 }
 
-/* What an interrupted vault_begin() left; not what another one is making. */
+/* Zeroes: one that was cut off before its first block was on the disk. */
+static int
+check_left_over(int fd, const char *path, struct err *err)
+{
+	uint8_t bytes[VAULT_COPY_BYTES] = { 0 };
+	const ssize_t got = pread(fd, bytes, sizeof(bytes), 0);
+
+	if (got < 0)
+		return err_errno(err, _("cannot read %s"), path);
+	if (vault_header_begins(bytes, (size_t)got) ||
+	    vault_block_is_blank(bytes))
+		return 0;
+	return err_set(err, ERR_EXISTS,
+	    _("%s is in the way and no vault under way; move it"), path);
+}
+
+/*
+ * What an interrupted vault_begin() left; not what another one is making, and
+ * no file of somebody's that has its name.
+ */
 int
 vault_remove_left_over(const char *path, struct err *err)
 {
@@ -31,6 +51,10 @@ vault_remove_left_over(const char *path, struct err *err)
 	lock = vault_lock_open(path, err);
 	if (lock < 0)
 		return -1;
+	if (check_left_over(lock, path, err) != 0) {
+		close(lock);
+		return -1;
+	}
 	vault_remove_files(path);
 	close(lock);
 	return 0;

@@ -177,6 +177,14 @@ say_elsewhere(const struct vault_notice *notice, struct buf *out)
 	char time[2 * CLOCK_SHOWN_MAX];
 
 	show_time(notice->known_time, time);
+	if (more == 0) {
+		buf_addf(out,
+		    _("This vault was opened elsewhere after %s, when it was "
+		      "left here at event %llu; no event is newer. If that "
+		      "was not you, somebody has your passphrase."),
+		    time, (unsigned long long)notice->known);
+		return;
+	}
 	buf_addf(out,
 	    ngettext("This vault was used elsewhere after event %llu, which "
 		     "was the last one here on %s: %llu event is newer. If "
@@ -244,6 +252,20 @@ say_short(
 }
 
 void
+vault_missing_say(struct vault *vault, struct buf *out)
+{
+	const struct vault_notice *notice = vault_notice(vault);
+
+	switch (notice->finding) {
+	case VAULT_SHORT: say_short(vault, notice, out); break;
+	case VAULT_OLDER: say_older(notice, out); break;
+	case VAULT_FORKED: say_forked(notice, out); break;
+	case VAULT_RENEWED: say_renewed(notice, out); break;
+	default: break;
+	}
+}
+
+void
 vault_notice_say(struct vault *vault, struct buf *out)
 {
 	const struct vault_notice *notice = vault_notice(vault);
@@ -262,11 +284,7 @@ vault_notice_say(struct vault *vault, struct buf *out)
 		    notice->anchor);
 		break;
 	case VAULT_USED_ELSEWHERE: say_elsewhere(notice, out); break;
-	case VAULT_SHORT: say_short(vault, notice, out); break;
-	case VAULT_OLDER: say_older(notice, out); break;
-	case VAULT_FORKED: say_forked(notice, out); break;
-	case VAULT_RENEWED: say_renewed(notice, out); break;
-	default: break;
+	default: vault_missing_say(vault, out); break;
 	}
 	if (vault_is_held(vault))
 		buf_addf(out, "\n%s", newest_backup());

@@ -15,9 +15,6 @@
 
 /* The first two blocks of a copy: read to take it up, and written. */
 
-static const uint8_t magic[16] = { 0x89, 'r', 'o', 'n', 'd', 'e', ' ', 'r', 'e',
-	'n', 'e', 'w', '\r', '\n', 0x1a, '\n' };
-
 static struct hash
 state_of(const struct vault_renewal *renewal)
 {
@@ -41,24 +38,15 @@ is_of_this_state(const struct vault_renewal *renewal, const uint8_t *bytes,
 	const struct vault_header *from = &renewal->from.header;
 	const struct hash state = state_of(renewal);
 
-	if (memcmp(bytes, magic, sizeof(magic)) == 0)
-		return memcmp(bytes + sizeof(magic), state.bytes, HASH_BYTES) ==
-		    0;
+	if (memcmp(bytes, renewal_magic, sizeof(renewal_magic)) == 0)
+		return memcmp(bytes + sizeof(renewal_magic), state.bytes,
+			   HASH_BYTES) == 0;
 	return header->generation == from->generation + 1 &&
 	    header->head.count == from->head.count &&
 	    hash_equal(&header->head.hash, &from->head.hash) &&
 	    memcmp(header->id, from->id, sizeof(from->id)) == 0 &&
 	    memcmp(header->instance, from->instance, sizeof(from->instance)) ==
 	    0;
-}
-
-/* What a power cut leaves of a file whose bytes were never synced. */
-static bool
-is_blank(const uint8_t *bytes, size_t len)
-{
-	while (len > 0 && bytes[len - 1] == 0)
-		len--;
-	return len == 0;
 }
 
 /* Takes up the copy of an earlier time if it is of this very state. */
@@ -111,9 +99,7 @@ renewal_find_copy(struct vault_renewal *renewal,
 	got = pread(fd, bytes, sizeof(bytes), 0);
 	if (got < 0)
 		return err_errno(err, _("cannot read %s"), renewal->place);
-	if (memcmp(bytes, magic, sizeof(magic)) != 0 &&
-	    !vault_header_begins(bytes, (size_t)got) &&
-	    !is_blank(bytes, VAULT_COPY_BYTES))
+	if (!renewal_is_of(renewal->from.header.id, bytes, renewal->place))
 		return err_set(err, ERR_EXISTS,
 		    _("%s is in the way and no copy of a renewal; move it"),
 		    renewal->place);
@@ -135,8 +121,8 @@ renewal_write_blocks(struct vault_renewal *renewal, bool whole, struct err *err)
 	if (whole) {
 		memcpy(bytes, bytes + VAULT_COPY_BYTES, VAULT_COPY_BYTES);
 	} else {
-		memcpy(bytes, magic, sizeof(magic));
-		memcpy(bytes + sizeof(magic), state.bytes, HASH_BYTES);
+		memcpy(bytes, renewal_magic, sizeof(renewal_magic));
+		memcpy(bytes + sizeof(renewal_magic), state.bytes, HASH_BYTES);
 	}
 	if (lseek(renewal->copy, 0, SEEK_SET) != 0)
 		return err_errno(err, _("cannot write %s"), renewal->place);

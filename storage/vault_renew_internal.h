@@ -26,6 +26,17 @@ struct vault_renewal {
 	bool took_place;
 };
 
+/* Begins a copy that is not whole yet. */
+extern const uint8_t renewal_magic[16];
+
+/*
+ * Are the first bytes of the file at `place`, with zeroes where it ends
+ * before, those of a copy of the vault `id`?  Whatever else lies there is
+ * somebody's: another vault that was given this name is not written over.
+ */
+bool renewal_is_of(const uint8_t id[VAULT_ID_BYTES],
+    const uint8_t bytes[VAULT_HEADER_BYTES], const char *place);
+
 /* Looks at what lies at the copy's place, and takes it up if it can. */
 int renewal_find_copy(struct vault_renewal *renewal,
     const struct secret *passphrase, struct err *err);

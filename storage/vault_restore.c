@@ -218,3 +218,21 @@ vault_step_aside(const char *path, char **name, struct err *err)
 	*name = dated;
 	return 0;
 }
+
+struct vault *
+vault_settle_over(struct vault *vault, const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    char **name, struct err *err)
+{
+	char *place = vault_place_of_new(path);
+	struct vault *settled = NULL;
+
+	/* First of all, as it may take long: then only names change. */
+	vault_close(vault);
+	if (file_exists(path) && vault_step_aside(path, name, err) < 0)
+		vault_remove_files(place);
+	else
+		settled = vault_settle(NULL, path, passphrase, options, err);
+	free(place);
+	return settled;
+}

@@ -821,6 +821,39 @@ an_anchor_that_cannot_be_written_stops_nothing(void **state)
 }
 
 /* Else the next opening would find a vault that was used elsewhere. */
+/* Planted at the anchor's name it would be written over. */
+static void
+a_file_of_somebodys_at_its_name_is_left(void **state)
+{
+	struct err err = { 0 };
+	struct buf bytes = BUF_INIT;
+	struct place place;
+	struct vault *vault;
+	char *victim, *anchor;
+
+	(void)state;
+	place_new(&place);
+	victim = file_join(place.folder, "victim");
+	file_write(victim, "mine", 4, 0600, &err);
+	vault = reopen(&place);
+	anchor = xstrdup(vault_notice(vault)->anchor);
+	vault_close(vault);
+	assert_int_equal(unlink(anchor), 0);
+	assert_int_equal(link(victim, anchor), 0);
+	vault = reopen(&place);
+	assert_int_equal(vault_notice(vault)->finding, VAULT_ANCHOR_DAMAGED);
+	assert_non_null(vault_notice(vault)->trouble);
+	add(vault, 1);
+	vault_close(vault);
+	file_read(victim, &bytes, &err);
+	assert_no_err(&err);
+	assert_string_equal(bytes.data, "mine");
+	buf_release(&bytes);
+	free(victim);
+	free(anchor);
+	place_free(&place);
+}
+
 static void
 a_header_keeps_its_instance_when_the_anchor_cannot_follow(void **state)
 {
@@ -942,6 +975,7 @@ main(void)
 		TEST(an_anchor_that_lags_is_no_finding),
 		TEST(a_crash_while_unlocking_is_no_finding),
 		TEST(an_anchor_that_cannot_be_written_stops_nothing),
+		TEST(a_file_of_somebodys_at_its_name_is_left),
 		TEST(a_header_keeps_its_instance_when_the_anchor_cannot_follow),
 		TEST(events_that_others_hold_are_told_until_they_are_there),
 		TEST(an_event_that_is_there_is_not_missing),

@@ -271,6 +271,20 @@ a_vault_that_is_there_keeps_its_place_or_a_dated_name(void **state)
 }
 
 static void
+what_a_backup_lacks_is_said(void **state)
+{
+	char *id = begin();
+
+	(void)state;
+	does("awa", "backup awa.backup");
+	set("awa", id, "a/fence", "yes");
+	set("awa", id, "a/height", "210");
+	command_says(folder, "awa", 0, "2 events are missing",
+	    "restore awa.backup --replace");
+	free(id);
+}
+
+static void
 new_keys_can_be_made_where_the_vault_stands(void **state)
 {
 	char *id = begin();
@@ -381,6 +395,7 @@ main(void)
 		RESTORE_TEST(whom_the_old_device_trusted_the_new_one_trusts),
 		RESTORE_TEST(
 		    a_vault_that_is_there_keeps_its_place_or_a_dated_name),
+		RESTORE_TEST(what_a_backup_lacks_is_said),
 		RESTORE_TEST(new_keys_can_be_made_where_the_vault_stands),
 		RESTORE_TEST(an_older_vault_goes_on_with_new_keys_alone),
 		RESTORE_TEST(what_nothing_covers_stays_and_hinders_nothing),

@@ -25,7 +25,7 @@ set_up(void **state)
 
 	(void)state;
 	path = file_join(folder, "v.ronde-vault");
-	beside = xasprintf("%s.new", path);
+	beside = xasprintf("%s.ronde-new", path);
 	phrase = secret_take((char[]){ "correct horse" }, 13, true);
 	free(folder);
 	return 0;
@@ -126,6 +126,26 @@ what_an_interrupted_one_left_is_no_vault_and_in_nobodys_way(void **state)
 }
 
 static void
+a_file_of_somebodys_that_has_its_name_is_kept(void **state)
+{
+	struct secret *recovery = NULL;
+	struct buf bytes = BUF_INIT;
+	struct err err = { 0 };
+
+	(void)state;
+	file_write(beside, "mine", 4, 0600, &err);
+	assert_no_err(&err);
+	assert_null(vault_begin(path, phrase, &options, &recovery, &err));
+	assert_int_equal(err.code, ERR_EXISTS);
+	err = (struct err){ 0 };
+	file_read(beside, &bytes, &err);
+	assert_no_err(&err);
+	assert_string_equal(bytes.data, "mine");
+	buf_release(&bytes);
+	assert_false(file_exists(path));
+}
+
+static void
 a_vault_that_is_there_is_never_touched(void **state)
 {
 	struct secret *recovery = NULL, *other = NULL;
@@ -189,6 +209,7 @@ main(void)
 		CASE(a_discarded_vault_leaves_nothing),
 		CASE(
 		    what_an_interrupted_one_left_is_no_vault_and_in_nobodys_way),
+		CASE(a_file_of_somebodys_that_has_its_name_is_kept),
 		CASE(a_vault_that_is_there_is_never_touched),
 		CASE(one_that_another_process_is_making_is_left_alone),
 	};

@@ -407,6 +407,44 @@ a_vault_that_was_used_in_between_begins_anew(void **state)
 	assert_renewed(place, ROWS + 5);
 }
 
+/* No renewal goes on with it, and it holds what may be purged next. */
+static void
+opening_empties_the_copy_of_an_interrupted_one(void **state)
+{
+	struct place *place = *state;
+	struct err err = { 0 };
+	struct stat info;
+
+	assert_true(renew_until(place, 2, false));
+	assert_int_equal(stat(place->copy, &info), 0);
+	assert_true(info.st_size > VAULT_HEADER_BYTES);
+	vault_close(keys_open(place->path, "old", &err));
+	assert_no_err(&err);
+	assert_int_equal(stat(place->copy, &info), 0);
+	assert_int_equal(info.st_size, 0);
+	assert_int_equal(renew(place), RENEWAL_RESTARTED);
+	assert_renewed(place, ROWS);
+}
+
+static void
+another_vault_that_has_its_name_is_kept(void **state)
+{
+	struct place *place = *state;
+	struct secret *code = keys_make(place->copy);
+	struct err err = { 0 };
+	struct vault *vault;
+
+	vault_close(keys_open(place->path, "old", &err));
+	assert_no_err(&err);
+	assert_null(begin(place, &err));
+	assert_int_equal(err.code, ERR_EXISTS);
+	err = (struct err){ 0 };
+	vault = keys_open(place->copy, "old", &err);
+	assert_no_err(&err);
+	vault_close(vault);
+	secret_free(code);
+}
+
 /* So does one whose keys were changed: the copy has the older ones. */
 static void
 other_keys_in_between_begin_anew(void **state)
@@ -569,6 +607,8 @@ main(void)
 		IN_PLACE(a_link_to_the_vault_stays_one),
 		IN_PLACE(a_copy_whose_beginning_is_damaged_begins_anew),
 		IN_PLACE(a_vault_that_was_used_in_between_begins_anew),
+		IN_PLACE(opening_empties_the_copy_of_an_interrupted_one),
+		IN_PLACE(another_vault_that_has_its_name_is_kept),
 		IN_PLACE(other_keys_in_between_begin_anew),
 		IN_PLACE(the_log_is_taken_in_before),
 		IN_PLACE(a_damaged_page_is_named_and_nothing_changes),
