@@ -86,6 +86,41 @@ small_checklist(const char *folder)
 	return form;
 }
 
+static const char households[] =
+    "type,name,label::English (en),label::Français (fr),required,relevant\n"
+    "text,village,Name of the village,Nom du village,yes,\n"
+    "begin repeat,house,Household,Ménage,,\n"
+    "text,head,Head of the household,Chef de ménage,yes,\n"
+    "select_one yn,water,Water at home?,De l'eau à la maison ?,,\n"
+    "begin repeat,person,Person,Personne,,\n"
+    "text,first,First name,Prénom,yes,\n"
+    "integer,age,Age,Âge,,\n"
+    "text,school,Which school?,Quelle école ?,,${age} < 18\n"
+    "end repeat,,,,,\n"
+    "end repeat,,,,,\n"
+    "text,remarks,Remarks,Remarques,,\n";
+
+static const char household_choices[] =
+    "list_name,name,label::English (en),label::Français (fr)\n"
+    "yn,yes,Yes,Oui\n"
+    "yn,no,No,Non\n";
+
+static const char household_settings[] = "form_title,form_id,default_language\n"
+					 "Households,households,English (en)\n";
+
+char *
+household_checklist(const char *folder)
+{
+	struct err err = { 0 };
+	char *form = file_join(folder, "households");
+
+	assert_int_equal(file_make_folders(form, &err), 0);
+	write_sheet(form, "survey.csv", households);
+	write_sheet(form, "choices.csv", household_choices);
+	write_sheet(form, "settings.csv", household_settings);
+	return form;
+}
+
 /* ---- goldens ---- */
 
 static const char *own_folder;

@@ -12,6 +12,8 @@
  * path of the folder; the caller's to free.
  */
 char *small_checklist(const char *folder);
+/* One with people in households: repeats in repeats. */
+char *household_checklist(const char *folder);
 
 struct ui;
 

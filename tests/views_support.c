@@ -69,14 +69,13 @@ person_free(struct person *person)
 }
 
 /* A person with one site and the small checklist. */
-void
-inspector_new(struct person *person, char id[ID_MAX])
+static void
+inspector_with(struct person *person, const char *form, char id[ID_MAX])
 {
 	char site[ID_MAX];
 	struct problems problems = { 0 };
 	struct hash checklist;
 	bool added;
-	char *form = small_checklist(folder);
 
 	person_new(person, "Zoé Œuvré", ROLE_INSPECTOR);
 	site_add(person->ui.vault, "Poste électrique Nord", "énergie", "Eau",
@@ -88,6 +87,23 @@ inspector_new(struct person *person, char id[ID_MAX])
 	inspection_new(person->ui.vault, site, &checklist, id, &person->err);
 	assert_no_err(&person->err);
 	problems_release(&problems);
+}
+
+void
+inspector_new(struct person *person, char id[ID_MAX])
+{
+	char *form = small_checklist(folder);
+
+	inspector_with(person, form, id);
+	free(form);
+}
+
+void
+visitor_new(struct person *person, char id[ID_MAX])
+{
+	char *form = household_checklist(folder);
+
+	inspector_with(person, form, id);
 	free(form);
 }
 

@@ -26,6 +26,8 @@ struct secret *phrase(void); /* "correct horse"; the caller's to free */
 
 /* A person with one site and the small checklist; `id` is the inspection's. */
 void inspector_new(struct person *person, char id[ID_MAX]);
+/* The same with households, which have rows. */
+void visitor_new(struct person *person, char id[ID_MAX]);
 void open_fill(struct person *person, const char *id);
 
 /* True when the screen, drawn at 80x24, has the text. */

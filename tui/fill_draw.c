@@ -342,6 +342,12 @@ draw_rows(struct pen *pen)
 			focus_here(pen, pen->row, 0);
 		pen->row++;
 	}
+	if (count > 0 &&
+	    !state_rows_are_counted(fill_state(fill), fill->place)) {
+		pen->row++;
+		put(pen, 2, STYLE_DIM,
+		    _("+ adds one, x takes the selected one away"));
+	}
 }
 
 static void

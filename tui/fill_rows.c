@@ -265,7 +265,7 @@ delete_text(const struct view *view, void *arg, struct buf *out)
 	if (row < 0)
 		return;
 	state_add_crumbs(fill_state(fill), row, fill_lang(fill), out);
-	buf_add_text(out, ": ");
+	buf_add_char(out, '\n');
 	fill_add_caption(fill, row, out);
 }
 

@@ -100,7 +100,8 @@ libviewssupport_a_SOURCES = \
 	tests/views_support.c tests/views_support.h app/setup.c
 VIEWS = libviewssupport.a libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 check_PROGRAMS += tests/test_views tests/test_views_exchange \
-	tests/test_views_fill tests/test_views_notice tests/test_views_start
+	tests/test_views_fill tests/test_views_notice tests/test_views_rows \
+	tests/test_views_start
 tests_test_views_SOURCES = tests/test_views.c
 tests_test_views_LDADD = $(VIEWS)
 tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
@@ -109,5 +110,7 @@ tests_test_views_fill_SOURCES = tests/test_views_fill.c
 tests_test_views_fill_LDADD = $(VIEWS)
 tests_test_views_notice_SOURCES = tests/test_views_notice.c
 tests_test_views_notice_LDADD = $(VIEWS)
+tests_test_views_rows_SOURCES = tests/test_views_rows.c
+tests_test_views_rows_LDADD = $(VIEWS)
 tests_test_views_start_SOURCES = tests/test_views_start.c
 tests_test_views_start_LDADD = $(VIEWS)

@@ -67,13 +67,18 @@ title(const struct view *view, struct buf *out)
 	const struct state_counts progress =
 	    state_progress(fill_state(fill), 0, fill->form->item_count);
 
-	buf_addf(out, "%s   %d %%   ", info->site_name,
-	    shown_percent(progress.answered, progress.relevant));
-	if (fill->place >= 0 && state_row(fill_state(fill), fill->place) >= 0)
+	/* In a row it is the row that must not be cut. */
+	if (fill->place >= 0 && state_row(fill_state(fill), fill->place) >= 0) {
 		state_add_crumbs(
 		    fill_state(fill), fill->place, fill_lang(fill), out);
-	else
-		buf_add_text(out, info->checklist_title);
+		buf_addf(out, "   %d %%   %s",
+		    shown_percent(progress.answered, progress.relevant),
+		    info->site_name);
+		return;
+	}
+	buf_addf(out, "%s   %d %%   %s", info->site_name,
+	    shown_percent(progress.answered, progress.relevant),
+	    info->checklist_title);
 }
 
 /* ---- typing ---- */
@@ -202,6 +207,12 @@ act(struct view *view, enum action action, struct err *err)
 
 		if (result != VIEW_UNUSED)
 			return result;
+	}
+	if (fill->focus == FILL_ANSWER && fill_is_repeat(fill) &&
+	    (action == ACT_FIRST || action == ACT_LAST)) {
+		fill->rows.count = fill_row_lines(fill);
+		(void)list_act(&fill->rows, action);
+		return VIEW_STAY;
 	}
 	switch (action) {
 	case ACT_NEXT: return fill_next(fill, err);

@@ -115,6 +115,20 @@ title(const struct view *view, struct buf *out)
 		: _("review before signing"));
 }
 
+/* In a row after the rows that it is in. */
+static void
+add_label(const struct state *state, const struct form *form, int place,
+    struct buf *label)
+{
+	const size_t lang = form_lang(form, i18n_lang());
+
+	state_add_crumbs(state, place, lang, label);
+	if (label->len > 0 && state_repeat(state, place) < 0)
+		buf_add_text(label, " › ");
+	if (state_repeat(state, place) < 0)
+		state_add_text(state, place, STATE_LABEL, lang, label);
+}
+
 static void
 draw_entry(
     const struct review_view *view, struct grid *grid, int row, int index)
@@ -122,7 +136,10 @@ draw_entry(
 	const struct entry *entry = &view->entries[index];
 	const struct form *form = inspection_form(view->inspection);
 	const struct state *state = inspection_state(view->inspection);
-	struct buf label = BUF_INIT, path = BUF_INIT;
+	const struct item *item = entry->place < 0
+	    ? NULL
+	    : &form->items[state_item(state, entry->place)];
+	struct buf label = BUF_INIT;
 
 	list_mark(&view->list, grid, row, index);
 	if (entry->place < 0) {
@@ -134,16 +151,15 @@ draw_entry(
 		    entry->count ? STYLE_KEY : STYLE_PLAIN, "%zu",
 		    entry->count);
 	} else {
-		state_add_text(state, entry->place, STATE_LABEL,
-		    form_lang(form, i18n_lang()), &label);
-		state_add_numbered(state, entry->place, &path);
-		grid_put_cut(grid, row, 4, 18, STYLE_DIM, path.data);
+		add_label(state, form, entry->place, &label);
+		grid_put_cut(grid, row, 4, 18, STYLE_DIM,
+		    state_row(state, entry->place) < 0 ? item->path
+						       : item->name);
 		grid_put_cut(
 		    grid, row, 23, grid->cols - 24, STYLE_PLAIN, label.data);
 	}
 	list_highlight(&view->list, grid, row, index);
 	buf_release(&label);
-	buf_release(&path);
 }
 
 static void
