@@ -207,6 +207,8 @@ enum type_kind {
 	TYPE_SELECT,
 	TYPE_BEGIN_GROUP,
 	TYPE_END_GROUP,
+	TYPE_BEGIN_LOOP, /* over `list` */
+	TYPE_END_LOOP,
 	TYPE_META,       /* `word` says which */
 	TYPE_UNSUPPORTED /* `word`: what, in the plural, translated */
 };
@@ -215,10 +217,50 @@ struct row_type {
 	enum type_kind kind;
 	enum item_type item;
 	const char *word; /* of an item: its own constraint; or NULL */
-	const char *list; /* of a select; borrowed from the cell */
+	const char *list; /* of a select or loop; borrowed from the cell */
 	bool or_other;    /* a select with a text for others */
 	bool external;    /* a select of the sheet external_choices */
 };
+
+/* ---- the survey while its rows become items ---- */
+
+struct loop;
+
+struct survey {
+	struct builder *b;
+	int open[FORM_DEPTH_MAX + 1]; /* indexes of the groups that are open */
+	int depth;
+	int skipped; /* groups and repeats open inside of what is refused */
+	struct loop *loop; /* whose rows are being kept; NULL */
+	int copies;        /* of rows in loops */
+	bool too_many;     /* of them: told */
+};
+
+/* An item of this row; NULL with a problem. */
+struct item *survey_add_item(
+    struct survey *s, const struct sheet_row *row, enum item_type type);
+struct item *survey_make_item(struct survey *s, const struct sheet_row *row,
+    enum item_type type, const char *name);
+void survey_begin_group(
+    struct survey *s, const struct sheet_row *row, enum item_type type);
+void survey_end_group(
+    struct survey *s, const struct sheet_row *row, enum item_type type);
+void survey_add_row(struct survey *s, const struct sheet_row *row);
+void survey_add_select(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type);
+/* The list that the type names; NULL with a problem (the nearest). */
+const struct choice_list *survey_list(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type);
+
+/* A row of the survey that has nothing but its number. */
+const struct sheet_row *survey_blank_row(struct builder *b, int number);
+
+/* form_loops.c: a loop's rows are kept until its end, then read for each
+ * choice; true for a row that is kept. */
+void survey_begin_loop(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type);
+bool survey_keep_for_loop(struct survey *s, const struct sheet_row *row);
+void survey_end_loops(struct survey *s); /* those without an end: a problem */
 
 /* 0, or -1 with the reason in err (the nearest known type). */
 int type_read(const char *cell, struct row_type *type, struct err *err);

@@ -5,19 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
 #include "base/i18n.h"
-#include "base/text.h"
 
 /* The rows of the survey sheet become items; logic comes later. */
-
-struct survey {
-	struct builder *b;
-	int open[FORM_DEPTH_MAX + 1]; /* indexes of the groups that are open */
-	int depth;
-	int skipped; /* groups and repeats open inside of what is refused */
-	int notes;
-};
 
 static const char *
 cell(const struct survey *s, const struct sheet_row *row, enum column_kind kind)
@@ -61,9 +51,9 @@ grow(struct builder *b, size_t count)
 	mem_grow(&b->implied, &b->implied_room, count, sizeof(*b->implied));
 }
 
-static struct item *
-make_item(struct survey *s, const struct sheet_row *row, enum item_type type,
-    const char *name)
+struct item *
+survey_make_item(struct survey *s, const struct sheet_row *row,
+    enum item_type type, const char *name)
 {
 	struct builder *b = s->b;
 	const int index = b->full->form.item_count;
@@ -94,19 +84,21 @@ make_item(struct survey *s, const struct sheet_row *row, enum item_type type,
 	return item;
 }
 
-static struct item *
-add_item(struct survey *s, const struct sheet_row *row, enum item_type type)
+struct item *
+survey_add_item(
+    struct survey *s, const struct sheet_row *row, enum item_type type)
 {
 	const char *name = form_read_name(s->b, row, type);
 
 	/* A group is opened all the same, so that its end fits. */
 	if (!name && (type == ITEM_GROUP || type == ITEM_REPEAT))
 		name = "?";
-	return name ? make_item(s, row, type, name) : NULL;
+	return name ? survey_make_item(s, row, type, name) : NULL;
 }
 
-static void
-begin_group(struct survey *s, const struct sheet_row *row, enum item_type type)
+void
+survey_begin_group(
+    struct survey *s, const struct sheet_row *row, enum item_type type)
 {
 	struct builder *b = s->b;
 	struct item *item;
@@ -118,7 +110,7 @@ begin_group(struct survey *s, const struct sheet_row *row, enum item_type type)
 		s->skipped++;
 		return;
 	}
-	item = add_item(s, row, type);
+	item = survey_add_item(s, row, type);
 	if (item)
 		s->open[s->depth++] = item->index;
 	else
@@ -143,8 +135,9 @@ check_end(struct survey *s, const struct sheet_row *row, enum item_type type)
 	    open->name, open->row);
 }
 
-static void
-end_group(struct survey *s, const struct sheet_row *row, enum item_type type)
+void
+survey_end_group(
+    struct survey *s, const struct sheet_row *row, enum item_type type)
 {
 	struct builder *b = s->b;
 
@@ -171,128 +164,16 @@ refuse(struct survey *s, const struct sheet_row *row, const char *type,
 	if (strncasecmp(type, "end", 3) == 0) {
 		if (s->depth > 0 && !s->skipped &&
 		    b->items[s->open[s->depth - 1]].row > 0)
-			end_group(s, row, ITEM_GROUP);
+			survey_end_group(s, row, ITEM_GROUP);
 		return;
 	}
 	problem_here(b, &b->survey, row, COL_TYPE,
 	    _("%s are not supported by this version of ronde"), what);
 	/* Its members are read as a group's, to find what else is wrong. */
 	if (strncasecmp(type, "begin", 5) == 0)
-		begin_group(s, row, ITEM_GROUP);
+		survey_begin_group(s, row, ITEM_GROUP);
 	else
-		add_item(s, row, ITEM_TEXT);
-}
-
-static void
-unknown_list(
-    struct survey *s, const struct sheet_row *row, const char *list, size_t len)
-{
-	struct builder *b = s->b;
-	char *name = xstrndup(list, len);
-	const char *near = NULL;
-	size_t best = 4;
-
-	for (size_t i = 0; i < b->list_count && len < 64; i++) {
-		size_t found = text_distance(name, b->lists[i].name);
-
-		if (found < best) {
-			best = found;
-			near = b->lists[i].name;
-		}
-	}
-	if (near)
-		problem_here(b, &b->survey, row, COL_TYPE,
-		    _("there is no list of choices \"%.60s\"; is \"%s\" "
-		      "meant?"),
-		    name, near);
-	else
-		problem_here(b, &b->survey, row, COL_TYPE,
-		    _("there is no list of choices \"%.60s\""), name);
-	free(name);
-}
-
-/* Names that are joined by spaces have none. */
-static void
-check_names(
-    struct survey *s, const struct sheet_row *row, const struct item *item)
-{
-	for (size_t i = 0; item_has_many(item) && i < item->list->count; i++)
-		if (strpbrk(item->list->choices[i].name, " \t\n\r"))
-			problem_here(s->b, &s->b->survey, row, COL_TYPE,
-			    _("the choice \"%.60s\" of list %s has a space "
-			      "in its name, which select_multiple cannot have"),
-			    item->list->choices[i].name, item->list->name);
-}
-
-/* A row of the survey that has nothing but its number. */
-static const struct sheet_row *
-blank_row(struct builder *b, int number)
-{
-	struct sheet_row *row = arena_alloc(b->arena, sizeof(*row));
-	const char **cells = arena_alloc(
-	    b->arena, (b->survey.column_count + 1) * sizeof(*cells));
-
-	for (size_t i = 0; i < b->survey.column_count; i++)
-		cells[i] = "";
-	*row = (struct sheet_row){ .number = number, .cells = cells };
-	return row;
-}
-
-static const char *
-printed(struct builder *b, const char *format, const char *name)
-{
-	struct buf text = BUF_INIT;
-	const char *kept;
-
-	for (; *format; format++)
-		if (*format == '%')
-			buf_add_text(&text, name);
-		else
-			buf_add_char(&text, *format);
-	kept = arena_strndup(b->arena, text.data, text.len);
-	buf_release(&text);
-	return kept;
-}
-
-static void
-add_other(struct survey *s, const struct sheet_row *row, struct item *select)
-{
-	struct builder *b = s->b;
-	const char *name = select->name;
-	const struct form_text *label = form_add_other(
-	    b, row, (struct choice_list *)(uintptr_t)select->list);
-	struct item *text = make_item(s, blank_row(b, row->number), ITEM_TEXT,
-	    printed(b, "%_other", name));
-
-	if (!text)
-		return;
-	text->label = label;
-	b->implied[text->index].relevant =
-	    printed(b, "selected(../%, 'other')", name);
-}
-
-static void
-add_select(
-    struct survey *s, const struct sheet_row *row, const struct row_type *type)
-{
-	struct builder *b = s->b;
-	struct item *item = add_item(s, row, type->item);
-	const size_t len = strcspn(type->list, " \t\n\r");
-
-	if (!item)
-		return;
-	for (size_t i = 0; i < b->list_count; i++)
-		if (b->lists[i].external == type->external &&
-		    strlen(b->lists[i].name) == len &&
-		    strncmp(b->lists[i].name, type->list, len) == 0)
-			item->list = &b->lists[i];
-	if (!item->list) {
-		unknown_list(s, row, type->list, len);
-		return;
-	}
-	check_names(s, row, item);
-	if (type->or_other)
-		add_other(s, row, item);
+		survey_add_item(s, row, ITEM_TEXT);
 }
 
 static void
@@ -302,8 +183,8 @@ add_meta(
 	const bool is_audit = strcmp(type->word, "audit") == 0 &&
 	    cell(s, row, COL_NAME)[0] == '\0';
 	struct item *item = is_audit
-	    ? make_item(s, row, ITEM_CALCULATE, "audit")
-	    : add_item(s, row, ITEM_CALCULATE);
+	    ? survey_make_item(s, row, ITEM_CALCULATE, "audit")
+	    : survey_add_item(s, row, ITEM_CALCULATE);
 
 	if (item)
 		s->b->item_metas[item->index] = type->word;
@@ -313,20 +194,22 @@ static void
 add_question(
     struct survey *s, const struct sheet_row *row, const struct row_type *type)
 {
-	struct item *item = add_item(s, row, type->item);
+	struct item *item = survey_add_item(s, row, type->item);
 
 	if (item)
 		s->b->implied[item->index].constraint = type->word;
 }
 
-static void
-add_row(struct survey *s, const struct sheet_row *row)
+void
+survey_add_row(struct survey *s, const struct sheet_row *row)
 {
 	struct builder *b = s->b;
 	const char *text = cell(s, row, COL_TYPE);
 	struct err why = { 0 };
 	struct row_type type;
 
+	if (survey_keep_for_loop(s, row))
+		return;
 	if (text[0] == '\0') {
 		if (cell(s, row, COL_NAME)[0])
 			problem_here(b, &b->survey, row, COL_TYPE,
@@ -337,13 +220,18 @@ add_row(struct survey *s, const struct sheet_row *row)
 		return;
 	if (type_read(text, &type, &why) != 0) {
 		problem_here(b, &b->survey, row, COL_TYPE, "%s", why.msg);
-		add_item(s, row, ITEM_TEXT);
+		survey_add_item(s, row, ITEM_TEXT);
 		return;
 	}
 	switch (type.kind) {
-	case TYPE_BEGIN_GROUP: begin_group(s, row, type.item); break;
-	case TYPE_END_GROUP: end_group(s, row, type.item); break;
-	case TYPE_SELECT: add_select(s, row, &type); break;
+	case TYPE_BEGIN_GROUP: survey_begin_group(s, row, type.item); break;
+	case TYPE_END_GROUP: survey_end_group(s, row, type.item); break;
+	case TYPE_BEGIN_LOOP: survey_begin_loop(s, row, &type); break;
+	case TYPE_END_LOOP:
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("this loop ends but none has begun"));
+		break;
+	case TYPE_SELECT: survey_add_select(s, row, &type); break;
 	case TYPE_UNSUPPORTED: refuse(s, row, text, type.word); break;
 	case TYPE_META: add_meta(s, row, &type); break;
 	case TYPE_ITEM: add_question(s, row, &type); break;
@@ -395,7 +283,8 @@ form_read_survey(struct builder *b)
 		return;
 	}
 	for (size_t i = 0; i < b->survey.row_count; i++)
-		add_row(&s, &b->survey.rows[i]);
+		survey_add_row(&s, &b->survey.rows[i]);
+	survey_end_loops(&s);
 	while (s.depth > 0) {
 		struct item *item = &b->items[s.open[--s.depth]];
 

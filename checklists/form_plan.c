@@ -66,6 +66,15 @@ find_readers(const struct form *form, struct form_plan *plan)
 	free(r.fill);
 }
 
+static void
+find_triggered(const struct form *form, struct form_plan *plan)
+{
+	plan->triggered = xcalloc((size_t)form->item_count + 1, sizeof(int));
+	for (int i = 0; i < form->item_count; i++)
+		if (form->items[i].trigger_count > 0)
+			plan->triggered[plan->triggered_count++] = i;
+}
+
 /* ---- paths, time ---- */
 
 static int
@@ -147,6 +156,7 @@ make(const struct form *form)
 		if (plan->order.rank[n] >= 0)
 			plan->node_at[plan->order.rank[n]] = n;
 	find_readers(form, plan);
+	find_triggered(form, plan);
 	index_paths(form, plan);
 	for (int i = 0; i < form->item_count; i++)
 		if (item_time(&form->items[i]) > plan->time)
@@ -173,6 +183,7 @@ form_plan_free(struct form_plan *plan)
 	free(plan->node_at);
 	free(plan->check_start);
 	free(plan->check_target);
+	free(plan->triggered);
 	free(plan->by_path);
 	free(plan);
 }

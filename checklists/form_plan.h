@@ -23,6 +23,8 @@ struct form_plan {
 	int *node_at;     /* by rank */
 	int *check_start; /* items whose filter or checks read item x */
 	struct reader *check_target;
+	int *triggered; /* items that a change of another sets off */
+	int triggered_count;
 	const struct item **by_path; /* the items, by path */
 	enum expr_time time;         /* the shortest of its expressions */
 };

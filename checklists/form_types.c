@@ -93,6 +93,7 @@ static const struct {
 	{ "trigger", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
 	{ "q acknowledge", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
 	{ "add acknowledge prompt", TYPE_ITEM, ITEM_ACKNOWLEDGE, NULL },
+	{ "end loop", TYPE_END_LOOP, ITEM_GROUP, NULL },
 	{ "begin group", TYPE_BEGIN_GROUP, ITEM_GROUP, NULL },
 	{ "end group", TYPE_END_GROUP, ITEM_GROUP, NULL },
 	{ "begin repeat", TYPE_BEGIN_GROUP, ITEM_REPEAT, NULL },
@@ -141,8 +142,6 @@ static const struct {
 static const struct {
 	const char *name, *what;
 } unsupported[] = {
-	{ "begin loop", N_("loops") },
-	{ "end loop", N_("loops") },
 	{ "select_one_from_file", N_("choices from a file") },
 	{ "select one from file", N_("choices from a file") },
 	{ "select_multiple_from_file", N_("choices from a file") },
@@ -278,6 +277,25 @@ read_select(const char *list, struct row_type *type, struct err *err)
 	return 0;
 }
 
+/* "begin loop over list", "begin_loop list"; "end loop". */
+static bool
+is_loop(const char *cell, struct row_type *type)
+{
+	static const char *const begins[] = { "begin loop over",
+		"begin_loop over", "begin loop", "begin_loop" };
+
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
+		const char *list = after_words(cell, begins[i]);
+
+		if (!list || !*list)
+			continue;
+		type->kind = TYPE_BEGIN_LOOP;
+		type->list = list;
+		return true;
+	}
+	return false;
+}
+
 static const char *
 nearest_type(const char *text)
 {
@@ -335,6 +353,8 @@ type_read(const char *cell, struct row_type *type, struct err *err)
 			return 0;
 		}
 	if (read_unsupported(text, type))
+		return 0;
+	if (is_loop(cell, type))
 		return 0;
 	if (after_words(text, "osm")) {
 		type->item = ITEM_TEXT; /* its list is of tags for a map */

@@ -30,11 +30,13 @@ libchecklists_a_SOURCES = \
 	checklists/form_hash.c \
 	checklists/form_items.c \
 	checklists/form_logic.c \
+	checklists/form_loops.c \
 	checklists/form_names.c \
 	checklists/form_order.c checklists/form_order.h \
 	checklists/form_other.c \
 	checklists/form_parameters.c \
 	checklists/form_plan.c checklists/form_plan.h \
+	checklists/form_selects.c \
 	checklists/form_settings.c \
 	checklists/form_sheet_cells.c \
 	checklists/form_sheets.c \
@@ -71,7 +73,7 @@ tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
 check_PROGRAMS += tests/test_expr tests/test_form tests/test_forms_shared \
-	tests/test_state tests/test_rows
+	tests/test_state tests/test_rows tests/test_types
 tests_test_expr_SOURCES = tests/test_expr.c
 tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_form_SOURCES = tests/test_form.c
@@ -80,6 +82,8 @@ tests_test_forms_shared_SOURCES = tests/test_forms_shared.c
 tests_test_forms_shared_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_rows_SOURCES = tests/test_rows.c
 tests_test_rows_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_types_SOURCES = tests/test_types.c
+tests_test_types_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_state_SOURCES = tests/test_state.c
 tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 

@@ -578,18 +578,30 @@ run_triggered(void *arg, int place)
 	set_off(state, place, off->depth + 1);
 }
 
+static bool
+is_trigger_of(const struct item *item, int trigger)
+{
+	for (int t = 0; t < item->trigger_count; t++)
+		if (item->triggers[t] == trigger)
+			return true;
+	return false;
+}
+
 static void
 set_off(struct state *state, int place, int depth)
 {
-	const struct form *form = state->form;
+	const struct form_plan *plan = state->plan;
 	struct setting_off off = { state, depth };
 
-	for (int i = 0; depth < TRIGGER_DEPTH_MAX && i < form->item_count; i++)
-		for (int t = 0; t < form->items[i].trigger_count; t++)
-			if (form->items[i].triggers[t] ==
-			    state->slots[place].item)
-				rows_each(state, shared_row(state, place, i), i,
-				    run_triggered, &off);
+	for (int i = 0; depth < TRIGGER_DEPTH_MAX && i < plan->triggered_count;
+	     i++) {
+		const int item = plan->triggered[i];
+
+		if (is_trigger_of(
+			&state->form->items[item], state->slots[place].item))
+			rows_each(state, shared_row(state, place, item), item,
+			    run_triggered, &off);
+	}
 }
 
 void

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checklists/form_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* Questions with choices: their list, and the text that or_other adds. */
+
+static void
+unknown_list(
+    struct survey *s, const struct sheet_row *row, const char *list, size_t len)
+{
+	struct builder *b = s->b;
+	char *name = xstrndup(list, len);
+	const char *near = NULL;
+	size_t best = 4;
+
+	for (size_t i = 0; i < b->list_count && len < 64; i++) {
+		size_t found = text_distance(name, b->lists[i].name);
+
+		if (found < best) {
+			best = found;
+			near = b->lists[i].name;
+		}
+	}
+	if (near)
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("there is no list of choices \"%.60s\"; is \"%s\" "
+		      "meant?"),
+		    name, near);
+	else
+		problem_here(b, &b->survey, row, COL_TYPE,
+		    _("there is no list of choices \"%.60s\""), name);
+	free(name);
+}
+
+/* Names that are joined by spaces have none. */
+static void
+check_names(
+    struct survey *s, const struct sheet_row *row, const struct item *item)
+{
+	for (size_t i = 0; item_has_many(item) && i < item->list->count; i++)
+		if (strpbrk(item->list->choices[i].name, " \t\n\r"))
+			problem_here(s->b, &s->b->survey, row, COL_TYPE,
+			    _("the choice \"%.60s\" of list %s has a space "
+			      "in its name, which select_multiple cannot have"),
+			    item->list->choices[i].name, item->list->name);
+}
+
+const struct sheet_row *
+survey_blank_row(struct builder *b, int number)
+{
+	struct sheet_row *row = arena_alloc(b->arena, sizeof(*row));
+	const char **cells = arena_alloc(
+	    b->arena, (b->survey.column_count + 1) * sizeof(*cells));
+
+	for (size_t i = 0; i < b->survey.column_count; i++)
+		cells[i] = "";
+	*row = (struct sheet_row){ .number = number, .cells = cells };
+	return row;
+}
+
+static const char *
+printed(struct builder *b, const char *format, const char *name)
+{
+	struct buf text = BUF_INIT;
+	const char *kept;
+
+	for (; *format; format++)
+		if (*format == '%')
+			buf_add_text(&text, name);
+		else
+			buf_add_char(&text, *format);
+	kept = arena_strndup(b->arena, text.data, text.len);
+	buf_release(&text);
+	return kept;
+}
+
+static void
+add_other(struct survey *s, const struct sheet_row *row, struct item *select)
+{
+	struct builder *b = s->b;
+	const char *name = select->name;
+	const struct form_text *label = form_add_other(
+	    b, row, (struct choice_list *)(uintptr_t)select->list);
+	struct item *text =
+	    survey_make_item(s, survey_blank_row(b, row->number), ITEM_TEXT,
+		printed(b, "%_other", name));
+
+	if (!text)
+		return;
+	text->label = label;
+	b->implied[text->index].relevant =
+	    printed(b, "selected(../%, 'other')", name);
+}
+
+const struct choice_list *
+survey_list(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type)
+{
+	struct builder *b = s->b;
+	const size_t len = strcspn(type->list, " \t\n\r");
+
+	for (size_t i = 0; i < b->list_count; i++)
+		if (b->lists[i].external == type->external &&
+		    strlen(b->lists[i].name) == len &&
+		    strncmp(b->lists[i].name, type->list, len) == 0)
+			return &b->lists[i];
+	unknown_list(s, row, type->list, len);
+	return NULL;
+}
+
+void
+survey_add_select(
+    struct survey *s, const struct sheet_row *row, const struct row_type *type)
+{
+	struct item *item = survey_add_item(s, row, type->item);
+
+	if (!item)
+		return;
+	item->list = survey_list(s, row, type);
+	if (!item->list)
+		return;
+	check_names(s, row, item);
+	if (type->or_other)
+		add_other(s, row, item);
+}
