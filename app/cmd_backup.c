@@ -193,6 +193,8 @@ take_place(struct cli *cli, struct vault *vault, const char *path,
 {
 	cli->vault = vault_settle_over(
 	    vault, path, passphrase, setup_vault_options(), replaced, err);
+	if (!cli->vault && *replaced)
+		cli_say(_("the vault that was there is %s now"), *replaced);
 	return cli->vault ? 0 : -1;
 }
 

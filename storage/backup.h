@@ -48,15 +48,11 @@ int vault_check_pages(
 int vault_is_free(const char *path, struct err *err);
 
 /*
- * Gives the vault at `path`, which nobody may have open (ERR_BUSY), and its
- * WAL a name with the date, "<path>.2026-11-23-153000.old", which is the
- * caller's to free in `*name`.
- */
-int vault_step_aside(const char *path, char **name, struct err *err);
-
-/*
- * As vault_settle(), where another vault may have the place: that steps aside
- * once all else is done, and `*name` is what it is called then.
+ * As vault_settle(), where another vault, which nobody may have open
+ * (ERR_BUSY), may be at `path`: that one and its WAL get a name with the date,
+ * "<path>.2026-11-23-153000.old", which is the caller's to free in `*name`;
+ * left alone where it still has its own.  A power cut leaves either of them at
+ * `path`, where the file system knows hard links.
  */
 struct vault *vault_settle_over(struct vault *vault, const char *path,
     const struct secret *passphrase, const struct vault_options *options,

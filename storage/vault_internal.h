@@ -98,6 +98,10 @@ int vault_remove_left_over(const char *place, struct err *err);
  */
 void vault_renew_forget(const char *path, const uint8_t id[VAULT_ID_BYTES]);
 
+/* ERR_IO where the closed vault at `place` still has a log beside it, which
+ * would stay behind. */
+int vault_check_settled(const char *place, struct err *err);
+
 /* Takes a closed vault and its log away. */
 void vault_remove_files(const char *path);
 

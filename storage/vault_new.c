@@ -82,6 +82,21 @@ vault_begin(const char *path, const struct secret *passphrase,
 	return vault;
 }
 
+int
+vault_check_settled(const char *place, struct err *err)
+{
+	char *wal = xasprintf("%s-wal", place);
+	const bool there = file_exists(wal);
+
+	free(wal);
+	if (!there)
+		return 0;
+	return err_set(err, ERR_IO,
+	    _("the log of %s cannot be taken into it; look whether the disk "
+	      "is full or read-only"),
+	    place);
+}
+
 struct vault *
 vault_settle(struct vault *vault, const char *path,
     const struct secret *passphrase, const struct vault_options *options,
@@ -91,7 +106,8 @@ vault_settle(struct vault *vault, const char *path,
 	struct vault *settled = NULL;
 
 	vault_close(vault); /* takes the write-ahead log into the file */
-	if (vault_take_name(place, path, err) == 0)
+	if (vault_check_settled(place, err) == 0 &&
+	    vault_take_name(place, path, err) == 0)
 		settled = vault_open(path, passphrase, options, err);
 	else
 		vault_remove_files(place);

@@ -161,8 +161,6 @@ dated_name(const char *path)
 	    day.tm_min, day.tm_sec);
 }
 
-/* At every moment one of the two names has all of it, but where a file can
- * have one name only. */
 static int
 rename_both(const char *path, const char *name, struct err *err)
 {
@@ -170,15 +168,7 @@ rename_both(const char *path, const char *name, struct err *err)
 	char *to_wal = xasprintf("%s-wal", name);
 	int result = 0;
 
-	if (file_exists(name) || file_exists(to_wal))
-		result = err_set(err, ERR_EXISTS,
-		    _("%s exists already; choose another name"), name);
-	else if (link(path, name) == 0) {
-		if (rename(wal, to_wal) != 0 && errno != ENOENT)
-			result = err_errno(err, _("cannot rename %s"), wal);
-		if (unlink(result == 0 ? path : name) != 0 && result == 0)
-			result = err_errno(err, _("cannot rename %s"), path);
-	} else if (rename(path, name) != 0) {
+	if (rename(path, name) != 0) {
 		result = err_errno(err, _("cannot rename %s"), path);
 	} else if (rename(wal, to_wal) != 0 && errno != ENOENT) {
 		result = err_errno(err, _("cannot rename %s"), wal);
@@ -187,6 +177,101 @@ rename_both(const char *path, const char *name, struct err *err)
 	free(wal);
 	free(to_wal);
 	return result < 0 ? -1 : file_sync_folder(path, err);
+}
+
+/*
+ * The vault at `path` has its dated name too before the one at `place` takes
+ * `path` from it: at every moment there is a whole vault at `path`.  Until its
+ * log is gone the new one passes it over, since it is another one's.  ERR_NONE
+ * with -1 where a file can have one name only.
+ */
+static int
+rename_over(
+    const char *place, const char *path, const char *name, struct err *err)
+{
+	char *wal = xasprintf("%s-wal", path);
+	char *to_wal = xasprintf("%s-wal", name);
+	int result = -1;
+
+	if (link(path, name) != 0)
+		goto out;
+	if (link(wal, to_wal) != 0 && errno != ENOENT)
+		err_errno(err, _("cannot rename %s"), wal);
+	else if (file_sync_folder(path, err) == 0 && rename(place, path) != 0)
+		err_errno(err, _("cannot put the vault at %s"), path);
+	if (err->code) {
+		unlink(to_wal);
+		unlink(name);
+		goto out;
+	}
+	result = file_sync_folder(path, err);
+	if (result == 0)
+		unlink(wal);
+out:
+	free(wal);
+	free(to_wal);
+	return result;
+}
+
+/* In two steps then: between them nothing is at `path`. */
+static int
+rename_aside(
+    const char *place, const char *path, const char *name, struct err *err)
+{
+	struct err back = { 0 };
+
+	if (rename_both(path, name, err) < 0)
+		return -1;
+	if (vault_take_name(place, path, err) == 0)
+		return 0;
+	if (!file_exists(path))
+		(void)rename_both(name, path, &back);
+	return -1;
+}
+
+static int
+take_over(
+    const char *place, const char *path, const char *name, struct err *err)
+{
+	if (file_exists(name))
+		return err_set(err, ERR_EXISTS,
+		    _("%s exists already; choose another name"), name);
+	if (rename_over(place, path, name, err) == 0)
+		return 0;
+	return err->code ? -1 : rename_aside(place, path, name, err);
+}
+
+struct vault *
+vault_settle_over(struct vault *vault, const char *path,
+    const struct secret *passphrase, const struct vault_options *options,
+    char **name, struct err *err)
+{
+	char *place, *dated;
+	struct vault *settled = NULL;
+	int lock, result = -1;
+
+	/* First of all, as it may take long: then only names change. */
+	vault_close(vault);
+	if (!file_exists(path))
+		return vault_settle(NULL, path, passphrase, options, err);
+	place = vault_place_of_new(path);
+	dated = dated_name(path);
+	lock = vault_lock_open(path, err);
+	if (lock >= 0 && vault_check_settled(place, err) == 0)
+		result = take_over(place, path, dated, err);
+	if (lock >= 0)
+		close(lock);
+	if (result == 0 || !file_exists(place)) {
+		*name = dated;
+		dated = NULL; /* now the caller's */
+	}
+	if (result == 0)
+		settled = vault_open(path, passphrase, options, err);
+	else
+		vault_remove_files(place);
+	free(place);
+	free(dated);
+	return settled;
 }
 
 int
@@ -198,41 +283,4 @@ vault_is_free(const char *path, struct err *err)
 		return -1;
 	close(lock);
 	return 0;
-}
-
-int
-vault_step_aside(const char *path, char **name, struct err *err)
-{
-	const int lock = vault_lock_open(path, err);
-	char *dated;
-
-	if (lock < 0)
-		return -1;
-	dated = dated_name(path);
-	if (rename_both(path, dated, err) < 0) {
-		close(lock);
-		free(dated);
-		return -1;
-	}
-	close(lock);
-	*name = dated;
-	return 0;
-}
-
-struct vault *
-vault_settle_over(struct vault *vault, const char *path,
-    const struct secret *passphrase, const struct vault_options *options,
-    char **name, struct err *err)
-{
-	char *place = vault_place_of_new(path);
-	struct vault *settled = NULL;
-
-	/* First of all, as it may take long: then only names change. */
-	vault_close(vault);
-	if (file_exists(path) && vault_step_aside(path, name, err) < 0)
-		vault_remove_files(place);
-	else
-		settled = vault_settle(NULL, path, passphrase, options, err);
-	free(place);
-	return settled;
 }

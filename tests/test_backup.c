@@ -429,24 +429,85 @@ what_is_no_good_backup_is_refused(void **state)
 	free(none);
 }
 
+/* A process that was killed: its events are in the log beside the file. */
 static void
-a_vault_that_steps_aside_is_whole_under_its_dated_name(void **state)
+make_vault_with_log(void)
 {
 	struct vault *vault = make_vault();
+	struct err err = { 0 };
+	int status = 0;
+	pid_t child;
+
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	vault_close(vault);
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		vault = vault_open(path, phrase, &options, &err);
+		add_events(vault, 7);
+		kill(getpid(), SIGKILL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+}
+
+static void
+assert_events(const char *at, uint64_t count)
+{
+	struct err err = { 0 };
+	struct vault *vault = vault_open(at, phrase, &options, &err);
+
+	assert_no_err(&err);
+	assert_int_equal(vault_head(vault).count, count);
+	vault_close(vault);
+}
+
+static void
+a_vault_that_is_replaced_is_whole_under_its_dated_name(void **state)
+{
+	struct vault *vault, *holder;
 	struct err err = { 0 };
 	char *name = NULL;
 
 	(void)state;
-	assert_int_equal(vault_step_aside(path, &name, &err), -1);
-	assert_int_equal(err.code, ERR_BUSY);
-	vault_close(vault);
-	assert_int_equal(vault_step_aside(path, &name, &err), 0);
-	assert_false(file_exists(path));
-	vault = vault_open(name, phrase, &options, &err);
-	assert_non_null(vault);
+	make_vault_with_log();
+	vault = vault_restore(copy, path, phrase, &options, NULL, &err);
+	assert_no_err(&err);
+	vault = vault_settle_over(vault, path, phrase, &options, &name, &err);
+	assert_no_err(&err);
 	assert_int_equal(vault_head(vault).count, MANY);
 	vault_close(vault);
+	assert_events(name, MANY + 7);
+	assert_int_equal(count_files(), 3);
+	/* In use it stays where it is, and nothing is left beside it. */
+	holder = vault_open(path, phrase, &options, &err);
 	free(name);
+	name = NULL;
+	vault = vault_restore(copy, path, phrase, &options, NULL, &err);
+	assert_no_err(&err);
+	assert_null(
+	    vault_settle_over(vault, path, phrase, &options, &name, &err));
+	assert_int_equal(err.code, ERR_BUSY);
+	assert_null(name);
+	vault_close(holder);
+	assert_int_equal(count_files(), 3);
+	assert_events(path, MANY);
+}
+
+/* The power is cut behind the renaming: the log of the other is still there. */
+static void
+the_log_of_a_replaced_vault_is_passed_over(void **state)
+{
+	char *place = file_join(folder, "v.ronde-vault.ronde-new");
+	struct err err = { 0 };
+
+	(void)state;
+	make_vault_with_log();
+	vault_close(vault_restore(copy, path, phrase, &options, NULL, &err));
+	assert_no_err(&err);
+	assert_int_equal(rename(place, path), 0);
+	assert_events(path, MANY);
+	free(place);
 }
 
 int
@@ -467,7 +528,8 @@ main(void)
 		BACKUP_TEST(a_copy_with_its_log_is_taken_whole),
 		BACKUP_TEST(what_is_no_good_backup_is_refused),
 		BACKUP_TEST(
-		    a_vault_that_steps_aside_is_whole_under_its_dated_name),
+		    a_vault_that_is_replaced_is_whole_under_its_dated_name),
+		BACKUP_TEST(the_log_of_a_replaced_vault_is_passed_over),
 	};
 	struct err err = { 0 };
 
