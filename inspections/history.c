@@ -177,6 +177,7 @@ history_read(struct history *history, struct vault *vault, const char *subject,
 	};
 
 	memset(history, 0, sizeof(*history));
+	history->version = log_version(vault);
 	if (log_chains(vault, subject, add_chain, &reading, err) < 0 ||
 	    add_own_chain(&reading, subject, err) < 0 ||
 	    log_read(vault, subject, LOG_ALL, add_event, &reading, err) < 0) {

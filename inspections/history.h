@@ -63,6 +63,7 @@ struct history {
 	size_t chain_count, chain_room;
 	struct entry *entries, *idle;
 	size_t entry_count, entry_room, idle_count, idle_room;
+	uint64_t version;        /* of the log when it was read */
 	struct hash_slot *table; /* all events held, by hash */
 	size_t table_count, table_size;
 };

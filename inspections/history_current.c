@@ -77,6 +77,24 @@ has_idle(const struct history *history)
 	return history->idle_count > 0;
 }
 
+/* Has nothing but our own events come since, of which this is the next? */
+static bool
+follows(const struct history *history, struct vault *vault,
+    const struct event *event)
+{
+	if (history->version != log_version(vault))
+		return false;
+	for (size_t i = 0; i < history->chain_count; i++) {
+		const struct history_chain *chain = &history->chains[i];
+
+		if (chain->own &&
+		    strcmp(chain->judged.device, event->device) == 0)
+			return chain->judged.last + 1 == event->seq &&
+			    chain->judged.effective + 1 == event->seq;
+	}
+	return false;
+}
+
 /* Branches of a fork do not show in the chains, so what is idle is always
  * read again: it is rare, and being wrong about it is worse than slow. */
 int
@@ -90,6 +108,8 @@ history_is_current(const struct history *history, struct vault *vault,
 
 	if (has_idle(history) || history->chain_count == 0)
 		return 0;
+	if (event && follows(history, vault, event))
+		return 1;
 	subject = history->chains[0].judged.subject;
 	if (log_chains(vault, subject, compare_chain, &comparing, err) < 0)
 		return -1;

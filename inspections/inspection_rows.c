@@ -205,17 +205,28 @@ rows_write_all(const struct inspection *inspection, struct err *err)
 	return write_inspection(inspection, err);
 }
 
-int
-rows_write_change(const struct inspection *inspection, const struct slot *slot,
+/* The rows that insert_slot() does not write over. */
+static int
+delete_slot(const struct inspection *inspection, const struct slot *slot,
     struct err *err)
 {
 	struct vault *vault = inspection->vault;
 
+	if (delete_rows(vault, delete_path_answers, inspection->id, slot->path,
+		err) < 0)
+		return -1;
+	if (slot->exhibit_count == 0)
+		return 0;
+	return delete_rows(
+	    vault, delete_path_evidence, inspection->id, slot->path, err);
+}
+
+int
+rows_write_change(const struct inspection *inspection, const struct slot *slot,
+    struct err *err)
+{
 	if (slot &&
-	    (delete_rows(vault, delete_path_answers, inspection->id, slot->path,
-		 err) < 0 ||
-		delete_rows(vault, delete_path_evidence, inspection->id,
-		    slot->path, err) < 0 ||
+	    (delete_slot(inspection, slot, err) < 0 ||
 		insert_slot(inspection, slot, err) < 0))
 		return -1;
 	if (inspection->record->signing_count > 0 &&

@@ -154,6 +154,18 @@ db_on_work(struct db *db, int (*hook)(void *arg), void *arg)
 	sqlite3_progress_handler(db->handle, hook ? WORK_STEPS : 0, hook, arg);
 }
 
+int64_t
+db_total_changes(struct db *db)
+{
+	return sqlite3_total_changes64(db->handle);
+}
+
+uint64_t
+db_rollbacks(const struct db *db)
+{
+	return db->rollbacks;
+}
+
 /* The transaction that is meant to be open was ended by SQLite. */
 static bool
 is_lost(const struct db *db)
@@ -348,6 +360,7 @@ db_rollback(struct db *db)
 {
 	struct err ignored = { 0 };
 
+	db->rollbacks++;
 	if (db->depth == 0)
 		return;
 	if (!is_lost(db) && db->depth > 1) {

@@ -31,6 +31,7 @@ struct db {
 	bool guarded; /* the setup is over */
 	void (*committed)(void *arg);
 	void *committed_arg;
+	uint64_t rollbacks;
 };
 
 /* Says what SQLite's `code` means for the person; always -1. */

@@ -30,6 +30,10 @@ void db_close(struct db *db);
  */
 void db_on_commit(struct db *db, void (*hook)(void *arg), void *arg);
 
+/* Rows changed, and transactions taken back, since it was opened. */
+int64_t db_total_changes(struct db *db);
+uint64_t db_rollbacks(const struct db *db);
+
 /*
  * `hook` is called many times a second while SQLite works; when it returns
  * what is not 0, the work ends with ERR_CANCELLED.  NULL takes it away.

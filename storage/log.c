@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "crypto/ids.h"
 #include "storage/db.h"
 #include "storage/db_internal.h"
 #include "storage/identity.h"
@@ -33,15 +34,63 @@ read_hash(struct db_query *query, int column, struct hash *hash)
 		memcpy(hash->bytes, bytes, len);
 }
 
-static int
-insert(struct db *db, const struct event *event, struct err *err)
+/* ---- what the log is like without asking it ---- */
+
+uint64_t
+log_version(struct vault *vault)
 {
+	if (vault->appending)
+		return vault->version_before;
+	return (uint64_t)(db_total_changes(vault->db) - vault->known_changes) +
+	    (db_rollbacks(vault->db) << 40);
+}
+
+static bool
+tail_is_known(struct vault *vault)
+{
+	return vault->tail.is_known &&
+	    vault->tail.version == log_version(vault);
+}
+
+/* Is the own chain on `subject` known to its end, with nothing beside it? */
+static bool
+tail_is_of(struct vault *vault, const char *subject)
+{
+	return tail_is_known(vault) &&
+	    strcmp(vault->tail.subject, subject) == 0;
+}
+
+int
+log_known_head(struct vault *vault, struct vault_head *head, struct err *err)
+{
+	if (!tail_is_known(vault))
+		return log_head(vault->db, head, err);
+	*head = vault->tail.head;
+	return 0;
+}
+
+/* What is known of the log is that it ends with this head. */
+static void
+keep_head(struct vault *vault, const struct vault_head *head)
+{
+	vault->tail = (struct log_tail){
+		.is_known = true, .version = log_version(vault), .head = *head
+	};
+}
+
+/* ---- adding ---- */
+
+static int
+insert(struct vault *vault, const struct event *event, struct err *err)
+{
+	struct db *db = vault->db;
 	struct vault_head head;
 	struct db_query *query;
 
-	if (log_head(db, &head, err) < 0)
+	if (log_known_head(vault, &head, err) < 0)
 		return -1;
 	head.hash = log_head_after(&head.hash, &event->hash);
+	head.count++;
 	query = db_query(db,
 	    "INSERT INTO event"
 	    " (id, subject, device, seq, hash, kind, head, line, prev)"
@@ -50,7 +99,7 @@ insert(struct db *db, const struct event *event, struct err *err)
 	    err);
 	if (!query)
 		return -1;
-	db_bind_int(query, 1, (int64_t)head.count + 1);
+	db_bind_int(query, 1, (int64_t)head.count);
 	db_bind_text(query, 2, event->subject);
 	db_bind_text(query, 3, event->device);
 	db_bind_int(query, 4, event->seq);
@@ -63,7 +112,10 @@ insert(struct db *db, const struct event *event, struct err *err)
 		    query, 9, event->prev.bytes, sizeof(event->prev.bytes));
 	if (db_run(query, err) < 0)
 		return -1;
-	return db_changes(db) > 0;
+	if (db_changes(db) == 0)
+		return 0;
+	keep_head(vault, &head);
+	return 1;
 }
 
 static void
@@ -82,14 +134,14 @@ log_insert(struct vault *vault, const struct event *event, struct err *err)
 
 	/* A savepoint for each of many events would cost more than they do. */
 	if (db_in_transaction(db)) {
-		added = insert(db, event, err);
+		added = insert(vault, event, err);
 		if (added > 0)
 			keep_recent(vault, event);
 		return added;
 	}
 	if (db_begin(db, err) < 0)
 		return -1;
-	added = insert(db, event, err);
+	added = insert(vault, event, err);
 	if (added < 0) {
 		db_rollback(db);
 		return -1;
@@ -212,10 +264,12 @@ write_event(struct vault *vault, const struct event *draft, const json_t *body,
     struct buf *line, struct err *err)
 {
 	char time[CLOCK_TEXT_MAX], hex[HASH_HEX_MAX];
-	struct hash prev;
-	int64_t seq;
+	const bool known = tail_is_of(vault, draft->subject);
+	struct hash prev = vault->tail.end;
+	int64_t seq = vault->tail.seq;
 
-	if (log_end(vault, draft->subject, draft->device, &seq, &prev, err) < 0)
+	if (!known &&
+	    log_end(vault, draft->subject, draft->device, &seq, &prev, err) < 0)
 		return -1;
 	buf_addf(line,
 	    "{\"subject\":\"%s\",\"device\":\"%s\",\"seq\":%" PRId64 ",",
@@ -224,7 +278,8 @@ write_event(struct vault *vault, const struct event *draft, const json_t *body,
 		hash_to_hex(&prev, hex);
 		buf_addf(line, "\"prev\":\"%s\",", hex);
 	}
-	if (write_seen(vault->db, draft->subject, draft->device, line, err) < 0)
+	if (!known &&
+	    write_seen(vault->db, draft->subject, draft->device, line, err) < 0)
 		return -1;
 	clock_format(clock_now(), time);
 	buf_addf(line, "\"time\":\"%s\",\"kind\":\"%s\",\"body\":", time,
@@ -250,7 +305,7 @@ run_projectors(struct vault *vault, const struct event *event, struct err *err)
 	return 0;
 }
 
-/* What is written where the rest was purged waits for the rest. */
+/* What is written where the rest was purged waits for the rest: 1, 0, -1. */
 static int
 hold_back(struct vault *vault, const struct event *event, struct err *err)
 {
@@ -263,13 +318,37 @@ hold_back(struct vault *vault, const struct event *event, struct err *err)
 		return open;
 	memcpy(chain.subject, event->subject, sizeof(chain.subject));
 	memcpy(chain.device, event->device, sizeof(chain.device));
-	return log_judge(vault, &chain, err);
+	return log_judge(vault, &chain, err) < 0 ? -1 : 1;
+}
+
+/* The event that was written is on the disk as it stands in the log. */
+static int
+add_own(
+    struct vault *vault, const struct event *event, bool known, struct err *err)
+{
+	int held = 0;
+
+	if (insert(vault, event, err) < 0 ||
+	    log_note_seen(vault->db, event, err) < 0)
+		return -1;
+	if (!known)
+		held = hold_back(vault, event, err);
+	if (held < 0)
+		return -1;
+	if (held == 0 && !event->seen) {
+		memcpy(vault->tail.subject, event->subject,
+		    sizeof(vault->tail.subject));
+		vault->tail.seq = event->seq;
+		vault->tail.end = event->hash;
+	}
+	return run_projectors(vault, event, err);
 }
 
 static int
 append(struct vault *vault, const struct event *draft, const json_t *body,
     struct hash *hash, struct err *err)
 {
+	const bool known = tail_is_of(vault, draft->subject);
 	struct buf line;
 	struct event event = { 0 };
 	int result = -1;
@@ -278,16 +357,37 @@ append(struct vault *vault, const struct event *draft, const json_t *body,
 	if (write_event(vault, draft, body, &line, err) < 0 ||
 	    event_read(&event, line.data, line.len, _("what is to be saved"),
 		err) < 0 ||
-	    insert(vault->db, &event, err) < 0 ||
-	    log_note_seen(vault->db, &event, err) < 0 ||
-	    hold_back(vault, &event, err) < 0 ||
-	    run_projectors(vault, &event, err) < 0)
+	    add_own(vault, &event, known, err) < 0)
 		goto out;
 	*hash = event.hash;
 	result = 0;
 out:
 	event_release(&event);
 	buf_release(&line);
+	return result;
+}
+
+/* Events on other subjects may change what holds for all. */
+static bool
+is_of_one_subject(const char *subject)
+{
+	return subject[0] == ID_INSPECTION || subject[0] == ID_SITE;
+}
+
+/* append() as one change that log_version() does not see. */
+static int
+append_unseen(struct vault *vault, const struct event *draft,
+    const json_t *body, struct hash *hash, struct err *err)
+{
+	const int64_t before = db_total_changes(vault->db);
+	int result;
+
+	vault->version_before = log_version(vault);
+	vault->appending = true;
+	result = append(vault, draft, body, hash, err);
+	vault->appending = false;
+	if (is_of_one_subject(draft->subject))
+		vault->known_changes += db_total_changes(vault->db) - before;
 	return result;
 }
 
@@ -314,7 +414,7 @@ log_append(struct vault *vault, const char *subject, const char *kind,
 	snprintf(draft.device, sizeof(draft.device), "%s", self->device);
 	if (db_begin(vault->db, err) < 0)
 		return -1;
-	if (append(vault, &draft, body, &added, err) < 0) {
+	if (append_unseen(vault, &draft, body, &added, err) < 0) {
 		db_rollback(vault->db);
 		return -1;
 	}

@@ -31,6 +31,13 @@ int log_append(struct vault *vault, const char *subject, const char *kind,
     json_t *body, struct hash *hash, struct err *err);
 
 /*
+ * A number that changes whenever anything in the vault does but this device's
+ * own events on sites and inspections and settings: who has read a subject at
+ * one version, and every own event on it since, has all of it.
+ */
+uint64_t log_version(struct vault *vault);
+
+/*
  * Adds an event that came from elsewhere, exact bytes; no projector runs
  * (projection_run() is the importer's to call).  Returns 1 when it is new, 0
  * when it was there, -1 with err.  Chain checks are the importer's.

@@ -42,6 +42,10 @@ int projection_update(
 /* The vault-wide head, as the last transaction left it. */
 int log_head(struct db *db, struct vault_head *head, struct err *err);
 
+/* The same, without asking where log.c knows it. */
+int log_known_head(
+    struct vault *vault, struct vault_head *head, struct err *err);
+
 /* The head that follows `head` when the event with that hash is added. */
 struct hash log_head_after(const struct hash *head, const struct hash *event);
 

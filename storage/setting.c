@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "storage/blob.h"
 #include "storage/db.h"
+#include "storage/db_internal.h"
 #include "storage/vault_internal.h"
 
 int
@@ -10,9 +11,11 @@ setting_put(
     struct vault *vault, const char *key, const char *value, struct err *err)
 {
 	struct db_query *query;
+	int64_t before;
 
 	if (db_begin(vault->db, err) < 0)
 		return -1;
+	before = db_total_changes(vault->db);
 	query = db_query(vault->db,
 	    value ? "INSERT INTO setting (key, value) VALUES (?1, ?2)"
 		    " ON CONFLICT (key) DO UPDATE SET value = ?2"
@@ -28,6 +31,7 @@ setting_put(
 		db_rollback(vault->db);
 		return -1;
 	}
+	vault->known_changes += db_total_changes(vault->db) - before;
 	return db_commit(vault->db, err);
 }
 

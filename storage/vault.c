@@ -29,7 +29,7 @@ keep_head(void *arg)
 	struct vault_head head = { 0 };
 	struct err err = { 0 };
 
-	if (log_head(vault->db, &head, &err) != 0)
+	if (log_known_head(vault, &head, &err) != 0)
 		return;
 	vfs_set_head(vault->vfs, &head);
 	watch_committed(vault, &head);

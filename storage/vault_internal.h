@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "crypto/hash.h"
+#include "crypto/ids.h"
 #include "storage/vault.h"
 #include "storage/vault_header.h"
 
@@ -21,12 +22,29 @@ struct vault_way;
 struct vfs;
 struct watch;
 
+/*
+ * Of log.c: how the log ended when this device last added to it, so that the
+ * next event on the same subject asks for nothing.
+ */
+struct log_tail {
+	bool is_known;
+	uint64_t version; /* log_version() then */
+	struct vault_head head;
+	char subject[ID_MAX]; /* its own chain there needs no `seen`, ... */
+	int64_t seq;          /* ... ends here, and nothing of it was purged */
+	struct hash end;
+};
+
 struct vault {
 	struct db *db;
 	const struct projector *const *projectors; /* borrowed; or NULL */
 	struct identity
 	    *identity;         /* of identity.c: read when first asked for */
 	struct recent *recent; /* of log.c: made when first needed */
+	struct log_tail tail;
+	int64_t known_changes; /* rows that log_version() does not count */
+	bool appending;        /* then log_version() is as it was before */
+	uint64_t version_before;
 
 	/* Of vault.c. */
 	char *path;

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "crypto/sign.h"
+#include "storage/blob.h"
 #include "storage/db_internal.h"
 #include "storage/identity.h"
 #include "storage/log.h"
@@ -496,6 +497,91 @@ links_are_those_of_the_lines(void **state)
 	bare_vault_free(vault);
 }
 
+/* The chain of this device on `subject` has seq 1 to `count`, linked. */
+static void
+assert_own_chain(struct vault *vault, const char *subject, int64_t count)
+{
+	struct chain_link *links;
+	struct err err = { 0 };
+	size_t held;
+
+	log_links(
+	    vault, subject, identity_get(vault)->device, &links, &held, &err);
+	assert_no_err(&err);
+	assert_int_equal(held, count);
+	for (size_t i = 0; i < held; i++) {
+		assert_int_equal(links[i].seq, i + 1);
+		assert_true(i == 0
+			? hash_is_zero(&links[i].prev)
+			: hash_equal(&links[i].prev, &links[i - 1].hash));
+	}
+	free(links);
+}
+
+/* What is known of the log without asking is what asking gives. */
+static void
+assert_head_is_known(struct vault *vault, uint64_t count)
+{
+	struct vault_head known, held;
+	struct err err = { 0 };
+
+	log_known_head(vault, &known, &err);
+	log_head(bare_vault_db(vault), &held, &err);
+	assert_no_err(&err);
+	assert_int_equal(held.count, count);
+	assert_int_equal(known.count, held.count);
+	assert_true(hash_equal(&known.hash, &held.hash));
+}
+
+static void
+what_others_bring_and_what_is_taken_back_is_never_missed(void **state)
+{
+	struct vault *vault = bare_vault_with_person(NULL);
+	char *a1 = event_line(SITE_1, DEVICE_A, 1, NULL, "a1");
+	struct buf line = BUF_INIT;
+	struct err err = { 0 };
+	uint64_t version;
+	struct hash h1;
+
+	(void)state;
+	append(vault, SITE_1, "one");
+	version = log_version(vault);
+	append(vault, SITE_1, "two");
+	setting_put(vault, "place", "here", &err);
+	append(vault, SITE_2, "other");
+	append(vault, SITE_1, "three");
+	assert_no_err(&err);
+	assert_true(log_version(vault) == version);
+	assert_head_is_known(vault, 4);
+
+	/* Taken back: the next event is what the one before would have been. */
+	db_begin(bare_vault_db(vault), &err);
+	append(vault, SITE_1, "never");
+	db_rollback(bare_vault_db(vault));
+	assert_true(log_version(vault) != version);
+	assert_head_is_known(vault, 4);
+	append(vault, SITE_1, "four");
+	assert_own_chain(vault, SITE_1, 4);
+	assert_own_chain(vault, SITE_2, 1);
+
+	/* What came and was judged is in the `seen` of the next. */
+	version = log_version(vault);
+	h1 = insert_event(vault, a1, NULL);
+	judge_good(vault, SITE_1, DEVICE_A, 1, &h1);
+	assert_true(log_version(vault) != version);
+	append(vault, SITE_1, "five");
+	log_read_chain(vault, SITE_1, identity_get(vault)->device, 5, add_line,
+	    &line, &err);
+	assert_no_err(&err);
+	assert_non_null(strstr(line.data, "\"seen\":{\"" DEVICE_A));
+	append(vault, SITE_1, "six");
+	assert_own_chain(vault, SITE_1, 6);
+	assert_head_is_known(vault, 8);
+	buf_release(&line);
+	free(a1);
+	bare_vault_free(vault);
+}
+
 struct nested {
 	struct vault *vault;
 	int subjects, events;
@@ -564,6 +650,7 @@ main(void)
 		TEST(what_was_just_imported_reads_as_ever),
 		TEST(an_altered_line_is_noticed_right_after_its_import),
 		TEST(links_are_those_of_the_lines),
+		TEST(what_others_bring_and_what_is_taken_back_is_never_missed),
 		TEST(readers_may_be_nested),
 	};
 
