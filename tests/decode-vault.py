@@ -24,9 +24,9 @@ def mac(data, key=b""):
     return blake2b(data, digest_size=32, key=key).digest()
 
 
-def open_slots(copy, passphrase):
+def open_slots(copies, passphrase):
     """The data key, from whichever passphrase slot opens."""
-    for number in range(8):
+    for copy, number in [(copy, number) for copy in copies for number in range(8)]:
         slot = copy[SLOTS_AT + number * SLOT :][:SLOT]
         kind, passes, memory = struct.unpack_from("<IIQ", slot)
         salt, nonce, sealed = slot[16:32], slot[32:56], slot[56:104]
@@ -49,7 +49,7 @@ def read_header(data, passphrase):
         sys.exit("no whole copy of the header")
     if struct.unpack_from("<IIQ", whole[0], 16) != (1, RESERVE, PAGE):
         sys.exit("another version of the format")
-    key = open_slots(whole[0], passphrase)
+    key = open_slots(whole, passphrase)
     for copy in whole:
         if mac(copy[:4032], mac(b"ronde/vault/header/1", key)) == copy[4032:4064]:
             return copy, key
@@ -109,6 +109,17 @@ def read_database(path, passphrase):
     return b"".join(clear)
 
 
+def events(db):
+    """Line (None where it was purged), hash and stored head, in their order."""
+    rows = "SELECT id, line, hash, head FROM event"
+    if db.execute("PRAGMA user_version").fetchone()[0] >= 2:
+        rows += " UNION ALL SELECT id, NULL, hash, NULL FROM purged"
+    for number, row in enumerate(db.execute(rows + " ORDER BY id"), 1):
+        if row[0] != number:
+            sys.exit(f"event {number} is missing")
+        yield row[1:]
+
+
 def main():
     path, passphrase_file = sys.argv[1:]
     with open(passphrase_file, "rb") as file:
@@ -116,8 +127,10 @@ def main():
     db = sqlite3.connect(":memory:")
     db.deserialize(read_database(path, passphrase))
     head = bytes(32)
-    for line, stored, running in db.execute("SELECT line, hash, head FROM event ORDER BY id"):
+    for line, stored, running in events(db):
         head = mac(head + stored)
+        if line is None:
+            continue
         if mac(line) != stored or head != running:
             sys.exit(f"event {mac(line).hex()} is not in the chain of heads")
         print(line.decode())

@@ -70,6 +70,17 @@ sort lines >ours
 cmp ours theirs || die "the vault and the bundle hold different events"
 [ "$(wc -l <lines)" -ge 2 ] || die "too few events"
 
+# Another data key, and events of which a purge has left the hash.
+ronde key renew --recovery-file code2 >/dev/null 2>&1
+decode words >renewed || die "the decoder fails on a renewed vault"
+cmp lines renewed || die "a renewed vault holds other events"
+ronde purge "$inspection" --even-unreceived --reason test --yes >/dev/null 2>&1
+decode words >purged || die "the decoder fails on a purged vault"
+grep -q '"kind":"purge"' purged || die "the purge is not in what was decoded"
+if grep -q people_served purged; then
+	die "what was purged is still there"
+fi
+
 if decode wrong >none 2>&1; then
 	die "a wrong passphrase opens the vault"
 fi
