@@ -304,8 +304,9 @@ print_group(FILE *to, const char *group)
 		     command++) {
 			if (strcmp(command->group, group) != 0)
 				continue;
-			fprintf(to, "  ronde %s %s %s\n      %s\n", group,
-			    command->verb, _(command->operands),
+			fprintf(to, "  ronde %s %s%s%s\n      %s\n", group,
+			    command->verb, *command->operands ? " " : "",
+			    *command->operands ? _(command->operands) : "",
 			    _(command->help));
 			found = true;
 		}

@@ -166,8 +166,9 @@ print_options(const struct cli_option *options)
 void
 cli_help_command(const struct cli_command *command)
 {
-	printf(_("Usage: ronde %s%s%s [options] %s\n"), command->group,
+	printf(_("Usage: ronde %s%s%s [options]%s%s\n"), command->group,
 	    command->verb ? " " : "", command->verb ? command->verb : "",
+	    command->operands[0] ? " " : "",
 	    command->operands[0] ? _(command->operands) : "");
 	printf("\n%s\n\n", _(command->help));
 	print_options(command->options);

@@ -178,6 +178,8 @@ restore_beside(const char *backup, const char *path,
 	vault = vault_restore(backup, path, passphrase, setup_vault_options(),
 	    &line.progress, err);
 	progress_line_end(&line);
+	if (!vault)
+		err_wrap(err, _("cannot restore %s"), backup);
 	if (vault && vault_is_held(vault))
 		say_what_is_missing(vault);
 	if (vault && device_renew(vault, renewed, err) == 0 &&

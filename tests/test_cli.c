@@ -69,7 +69,9 @@ every_command_has_help_in_both_languages(void **state)
 		"checklist list", "mission new", "inspection new",
 		"inspection list", "inspection show", "inspection sign",
 		"inspection reopen", "inspection set", "inspection resolve",
-		"export", "verify", "import", "purge", "report", "doctor" };
+		"export", "verify", "import", "purge", "report", "doctor",
+		"anchor", "backup", "restore", "key list", "key passphrase",
+		"key recovery", "key programme", "key open", "key renew" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
@@ -90,6 +92,26 @@ every_command_has_help_in_both_languages(void **state)
 		assert_int_equal(english.err.len + french.err.len, 0);
 		outcome_release(&english);
 		outcome_release(&french);
+	}
+}
+
+/* gettext has the header of the translation for what is empty. */
+static void
+the_commands_of_a_group_are_listed_in_both_languages(void **state)
+{
+	static const char *const langs[] = { "fr", "en" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+		struct outcome outcome;
+
+		setenv("RONDE_LANG", langs[i], 1);
+		command_run(&outcome, folder, "nobody", "key --help");
+		assert_int_equal(outcome.code, 0);
+		assert_non_null(
+		    strstr(outcome.out.data, "  ronde key list\n      "));
+		assert_null(strstr(outcome.out.data, "Content-Type"));
+		outcome_release(&outcome);
 	}
 }
 
@@ -354,6 +376,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(wrong_usage_is_2_and_says_what_is_wrong),
 		TEST(every_command_has_help_in_both_languages),
+		TEST(the_commands_of_a_group_are_listed_in_both_languages),
 		TEST(a_wrong_passphrase_is_refused_in_the_users_language),
 		TEST(names_come_out_as_they_went_in_and_bad_ones_are_refused),
 		TEST(

@@ -265,6 +265,8 @@ a_vault_that_is_there_keeps_its_place_or_a_dated_name(void **state)
 	command_says(
 	    folder, "awa", 2, "stands alone", "restore awa.backup --here");
 	command_says(folder, "other", 1, "", "restore none.backup");
+	command_says(folder, "awa", 1, "cannot restore none.backup",
+	    "restore none.backup --replace");
 	free(words);
 	free(replaced);
 	free(id);
