@@ -77,6 +77,12 @@ make_vault(const char *passphrase, const char *name)
 }
 
 void
+terminal_run(const char *command)
+{
+	run(command);
+}
+
+void
 terminal_set_up(const char *passphrase, const char *site)
 {
 	setenv("RONDE_TEST_FAST_KDF", "1", 1);

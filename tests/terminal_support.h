@@ -40,6 +40,8 @@ struct terminal {
 	bool asks;
 };
 
+/* The command line on that vault: "site add --name Kolda". */
+void terminal_run(const char *command);
 struct vt *terminal_start(const struct terminal *terminal);
 struct vt *start_plain(void); /* already unlocked, 24x80 */
 

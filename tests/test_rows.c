@@ -372,6 +372,58 @@ progress_counts_what_is_in_rows(void **state)
 	close_form(&opened);
 }
 
+/* Forth to the end and back again, each place once. */
+static void
+one_goes_through_all_rows_in_both_directions(void **state)
+{
+	static const char *const paths[] = { "site", "house", "house[1]",
+		"house[1]/name", "house[1]/label", "house[1]/people",
+		"house[1]/people/person", "house[1]/people/person[1]",
+		"house[1]/people/person[1]/age" };
+	struct opened opened = open_form(nested);
+	const struct state *answers = opened.state;
+	int seen[64], count = 0, place = -1;
+
+	(void)state;
+	add_row(&opened, "house", "1");
+	add_row(&opened, "house[1]/people/person", "1");
+	add_row(&opened, "house", "2");
+	while ((place = state_next(answers, place)) >= 0) {
+		assert_true(count < (int)ARRAY_LEN(seen));
+		seen[count++] = place;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+		assert_int_equal(seen[i], place_of(&opened, paths[i]));
+	for (place = seen[count - 1]; place >= 0;
+	     place = state_previous(answers, place))
+		assert_int_equal(place, seen[--count]);
+	assert_int_equal(count, 0);
+	assert_int_equal(state_after(answers, place_of(&opened, "house[1]")),
+	    place_of(&opened, "house[2]"));
+	assert_int_equal(state_after(answers, place_of(&opened, "house")),
+	    place_of(&opened, "all"));
+	close_form(&opened);
+}
+
+static void
+a_number_names_a_row_only_for_people(void **state)
+{
+	struct opened opened = open_form(edge);
+	struct err err = { 0 };
+	int row;
+
+	(void)state;
+	row = add_row(&opened, "rep", "B");
+	add_row(&opened, "rep", "C");
+	assert_int_equal(state_find_typed(opened.state, "rep[1]", &err), row);
+	assert_int_equal(state_find(opened.state, "rep[1]", &err), -1);
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	assert_int_equal(state_find(opened.state, "rep[1]/x", &err), -1);
+	assert_int_equal(state_find_typed(opened.state, "rep[3]", &err), -1);
+	assert_int_equal(state_find_typed(opened.state, "rep[0]", &err), -1);
+	close_form(&opened);
+}
+
 int
 main(void)
 {
@@ -384,6 +436,8 @@ main(void)
 		TEST(a_running_total_reads_the_row_before),
 		TEST(a_row_may_be_relevant_by_itself),
 		TEST(progress_counts_what_is_in_rows),
+		TEST(one_goes_through_all_rows_in_both_directions),
+		TEST(a_number_names_a_row_only_for_people),
 	};
 
 	return RUN_TESTS(tests);

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "tests/terminal_support.h"
+#include "tests/tui_support.h"
 
 /* ---- the whole way ---- */
 
@@ -458,6 +459,85 @@ the_help_runs_what_it_finds(void **state)
 	vt_free(vt);
 }
 
+/* A second inspection, on the command line: households in "Zone Kolda". */
+static void
+make_households(void)
+{
+	char *sheets = household_checklist(home_folder);
+	char *command = xasprintf("checklist import '%s'", sheets);
+
+	terminal_run(command);
+	terminal_run("site add --name 'Zone Kolda'");
+	terminal_run(
+	    "inspection new --site 'Zone Kolda' --checklist Households");
+	free(command);
+	free(sheets);
+}
+
+static void
+fill_person(struct vt *vt, const char *name, const char *age)
+{
+	vt_send(vt, "\r"); /* the list stands on "add one" */
+	assert_shown(vt, "First name");
+	vt_enter(vt, name);
+	assert_shown(vt, "Age");
+	vt_enter(vt, age);
+}
+
+static void
+fill_households(struct vt *vt)
+{
+	vt_enter(vt, "Kolda");
+	assert_shown(vt, "add one");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Household 1 of 1");
+	vt_enter(vt, "Diallo");
+	vt_send(vt, "1");
+	vt_send(vt, "\r");
+	assert_shown(vt, "house[1]/person ");
+	fill_person(vt, "Awa", "40");
+	assert_shown(vt, "1   Awa · 40");
+	fill_person(vt, "Issa", "9");
+	vt_enter(vt, "Jules Ferry");
+	assert_shown(vt, "2   Issa · 9");
+	vt_send(vt, DOWN);
+	vt_send(vt, "\r"); /* go on: the list of households */
+	assert_shown(vt, "1   Diallo");
+	vt_send(vt, "\r");
+	assert_shown(vt, "Household 2 of 2");
+	vt_send(vt, F10); /* one too many */
+	assert_shown(vt, "× 2");
+	vt_send(vt, "x");
+	assert_shown(vt, "Take it away?");
+	vt_send(vt, "2");
+	vt_send(vt, "\r");
+	assert_shown(vt, "× 1");
+}
+
+static void
+households_are_filled_and_signed_by_hand(void **state)
+{
+	struct vt *vt;
+
+	(void)state;
+	make_households();
+	vt = start_plain();
+	assert_shown(vt, "Zone Kolda"); /* to do: before what is under way */
+	vt_send(vt, "\r");
+	assert_shown(vt, "Name of the village");
+	fill_households(vt);
+	vt_send(vt, F12);
+	assert_shown(vt, "8 answers to 9 questions");
+	vt_send(vt, "s");
+	assert_shown(vt, "Control code:");
+	vt_enter(vt, "Mme Traoré");
+	vt_send(vt, "cheffe");
+	vt_send(vt, F10);
+	assert_shown(vt, "The inspection is signed");
+	vt_free(vt);
+	terminal_run("inspection list");
+}
+
 int
 main(void)
 {
@@ -475,6 +555,7 @@ main(void)
 		TEST(it_locks_when_it_is_stopped_and_goes_on),
 		TEST(a_paste_is_text_and_no_command),
 		TEST(the_help_runs_what_it_finds),
+		TEST(households_are_filled_and_signed_by_hand),
 	};
 
 	terminal_set_up("correct horse", "Poste Nord");
