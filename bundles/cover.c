@@ -46,7 +46,9 @@ add_holder(void *arg, const struct roster_entry *entry, struct err *err)
 	struct holder *holder;
 
 	(void)err;
-	if (entry->trust != TRUST_YES || entry->role == ROLE_INSPECTOR)
+	/* What this vault has signed itself holds nothing elsewhere. */
+	if (entry->trust != TRUST_YES || entry->role == ROLE_INSPECTOR ||
+	    identity_is_own(cover->vault, entry->device))
 		return 0;
 	mem_grow(&cover->holders, &cover->room, cover->count + 1,
 	    sizeof(*cover->holders));

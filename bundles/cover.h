@@ -14,7 +14,8 @@ struct vault;
 /*
  * Is all that this vault holds of a subject held by somebody else, too?  A
  * subject is covered when one device of a supervisor or the authority, that is
- * on the roster and trusted today, has signed that it holds
+ * on the roster and trusted today, and neither this one nor one that this vault
+ * was before, has signed that it holds
  *
  *  (1) every chain of it, up to the very event that is the last one here: by
  *      a receipt, or, where it is that device's own chain, by a statement of

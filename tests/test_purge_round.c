@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "bundles/cover.h"
+#include "bundles/device.h"
 #include "bundles/heads.h"
 #include "storage/blob.h"
 #include "storage/identity.h"
@@ -151,6 +152,26 @@ a_receipt_covers_what_it_names_to_the_last_event(void **state)
 	exchange(&two);
 	assert_true(is_covered(&two.zoe, ONE));
 	assert_false(is_covered(&two.zoe, TWO));
+	two_end(&two);
+}
+
+/* The word of this vault itself, or of what it was before, is nobody else's. */
+static void
+ones_own_receipts_cover_nothing(void **state)
+{
+	struct two two;
+	struct device_renewed renewed;
+	struct err err = { 0 };
+
+	(void)state;
+	two_begin(&two);
+	begin(&two, ONE);
+	exchange(&two);
+	assert_true(is_covered(&two.zoe, ONE));
+	assert_false(is_covered(&two.amina, ONE));
+	device_renew(two.amina.vault, &renewed, &err);
+	assert_no_err(&err);
+	assert_false(is_covered(&two.amina, ONE));
 	two_end(&two);
 }
 
@@ -547,6 +568,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_receipt_covers_what_it_names_to_the_last_event),
+		TEST(ones_own_receipts_cover_nothing),
 		TEST(what_the_supervisor_wrote_is_covered_by_its_own_heads),
 		TEST(a_false_receipt_covers_nothing),
 		TEST(only_supervisors_trusted_today_cover),
