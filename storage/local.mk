@@ -13,6 +13,7 @@ libstorage_a_SOURCES = \
 	storage/identity_internal.h \
 	storage/identity_renew.c \
 	storage/log.c storage/log.h storage/log_internal.h \
+	storage/log_append.c \
 	storage/log_head.c \
 	storage/log_read.c storage/log_seen.c \
 	storage/recent.c storage/recent.h \

@@ -7,8 +7,8 @@
 
 /* The vault-wide head: how many events were ever added, and their hash. */
 
-static void
-read_hash(struct db_query *query, int column, struct hash *hash)
+void
+log_take_hash(struct db_query *query, int column, struct hash *hash)
 {
 	size_t len;
 	const void *bytes = db_blob(query, column, &len);
@@ -30,7 +30,7 @@ log_head(struct db *db, struct vault_head *head, struct err *err)
 	*head = (struct vault_head){ 0 };
 	if (found) {
 		head->count = (uint64_t)db_int(query, 0);
-		read_hash(query, 1, &head->hash);
+		log_take_hash(query, 1, &head->hash);
 		db_reset(query);
 	}
 	return 0;
@@ -66,7 +66,7 @@ head_before(struct db *db, int64_t count, int64_t *id, struct hash *hash,
 	found = db_step(query, err);
 	if (found > 0) {
 		*id = db_int(query, 0);
-		read_hash(query, 1, hash);
+		log_take_hash(query, 1, hash);
 		db_reset(query);
 	}
 	return found < 0 ? -1 : 0;
@@ -93,7 +93,7 @@ log_head_at(struct db *db, uint64_t count, struct hash *hash, struct err *err)
 	db_bind_int(query, 1, id);
 	db_bind_int(query, 2, (int64_t)count);
 	while ((more = db_step(query, err)) > 0) {
-		read_hash(query, 0, &purged);
+		log_take_hash(query, 0, &purged);
 		*hash = log_head_after(hash, &purged);
 		id++;
 	}

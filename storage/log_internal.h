@@ -39,12 +39,24 @@ int schema_update(
 int projection_update(
     struct vault *vault, const struct progress *progress, struct err *err);
 
+/* Of log_head.c: the hash in a column; zeroes where there is none. */
+void log_take_hash(struct db_query *query, int column, struct hash *hash);
+
 /* The vault-wide head, as the last transaction left it. */
 int log_head(struct db *db, struct vault_head *head, struct err *err);
 
 /* The same, without asking where log.c knows it. */
 int log_known_head(
     struct vault *vault, struct vault_head *head, struct err *err);
+
+/*
+ * Of log.c: is the own chain on `subject` known to its end (vault->tail),
+ * with nothing to be named beside it and nothing purged?
+ */
+bool log_tail_is_of(struct vault *vault, const char *subject);
+
+/* Adds an event at the end: 1; 0 where it is; -1 with err. */
+int log_add(struct vault *vault, const struct event *event, struct err *err);
 
 /* The head that follows `head` when the event with that hash is added. */
 struct hash log_head_after(const struct hash *head, const struct hash *event);
