@@ -90,4 +90,13 @@ if decode words >none 2>said; then
 	die "an altered page opens"
 fi
 grep -q '^page [0-9]* at byte' said || die "it was said otherwise: $(cat said)"
+
+# One that was killed: what it wrote last is in its log alone.
+cp "$here/tests/fixtures/vaults/v1-killed" v.ronde
+chmod u+w v.ronde
+echo "open sesame" >words
+rm -f v.ronde-wal
+[ "$(decode words | wc -l)" -lt 15 ] || die "nothing was in the log"
+cp "$here/tests/fixtures/vaults/v1-killed-wal" v.ronde-wal
+[ "$(decode words | wc -l)" -eq 15 ] || die "the log is not read"
 echo "PASS: the decoder and the bundle give the same $(wc -l <lines) events"
