@@ -6,18 +6,28 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "bundles/heads.h"
 #include "bundles/known.h"
 #include "storage/blob.h"
 #include "storage/identity.h"
 #include "storage/log.h"
+#include "storage/purge.h"
 #include "storage/tombstone.h"
+
+/* A subject that a holder has said to have purged, by the holder's clock. */
+struct gone {
+	char subject[ID_MAX];
+	int64_t time;
+};
 
 struct holder {
 	char device[ID_MAX];
 	char *name; /* owned */
 	struct known *known;
+	struct gone *gone; /* owned */
+	size_t gone_count, gone_room;
 };
 
 struct cover {
@@ -34,6 +44,7 @@ struct asking {
 	const char *subject;
 	struct coverage *coverage;
 	bool has_receipt;
+	bool was_gone;   /* what it signed before it purged says nothing */
 	size_t short_of; /* chains and files that it does not have */
 };
 
@@ -58,6 +69,36 @@ add_holder(void *arg, const struct roster_entry *entry, struct err *err)
 	return 0;
 }
 
+static int
+add_gone(void *arg, const struct event *event, struct err *err)
+{
+	struct holder *holder = arg;
+	const char *subject = json_opt_text(event->body, "subject");
+	struct gone *gone;
+
+	(void)err;
+	if (strcmp(event->kind, PURGE_KIND) != 0 || !subject ||
+	    strlen(subject) >= ID_MAX)
+		return 0;
+	mem_grow(&holder->gone, &holder->gone_room, holder->gone_count + 1,
+	    sizeof(*holder->gone));
+	gone = &holder->gone[holder->gone_count++];
+	*gone = (struct gone){ .time = event->time };
+	snprintf(gone->subject, sizeof(gone->subject), "%s", subject);
+	return 0;
+}
+
+static int
+load_holder(struct vault *vault, struct holder *holder, struct err *err)
+{
+	const char *device = holder->device;
+
+	holder->known = known_load(vault, &device, 1, err);
+	if (!holder->known)
+		return -1;
+	return log_read_chain(vault, device, device, 1, add_gone, holder, err);
+}
+
 struct cover *
 cover_load(struct vault *vault, const struct bundle_contents *contents,
     struct err *err)
@@ -68,13 +109,9 @@ cover_load(struct vault *vault, const struct bundle_contents *contents,
 	cover->contents = contents;
 	if (roster_each(vault, NULL, add_holder, cover, err) < 0)
 		goto fail;
-	for (size_t i = 0; i < cover->count; i++) {
-		const char *device = cover->holders[i].device;
-
-		cover->holders[i].known = known_load(vault, &device, 1, err);
-		if (!cover->holders[i].known)
+	for (size_t i = 0; i < cover->count; i++)
+		if (load_holder(vault, &cover->holders[i], err) < 0)
 			goto fail;
-	}
 	return cover;
 fail:
 	cover_free(cover);
@@ -89,6 +126,7 @@ cover_free(struct cover *cover)
 	for (size_t i = 0; i < cover->count; i++) {
 		known_free(cover->holders[i].known);
 		free(cover->holders[i].name);
+		free(cover->holders[i].gone);
 	}
 	free(cover->holders);
 	free(cover);
@@ -162,7 +200,8 @@ is_held_there(struct asking *asking, const struct chain *chain,
 		asking->has_receipt = true;
 		return 1;
 	}
-	return strcmp(chain->device, asking->holder->device) == 0
+	return !asking->was_gone &&
+		strcmp(chain->device, asking->holder->device) == 0
 	    ? has_signed(asking->cover->vault, chain, last, err)
 	    : 0;
 }
@@ -243,6 +282,20 @@ pass_subject(void *arg, const char *subject, struct err *err)
 
 /* ---- the subject ---- */
 
+static void
+ask_since_gone(struct asking *asking)
+{
+	const struct holder *holder = asking->holder;
+	int64_t since = INT64_MIN;
+
+	for (size_t i = 0; i < holder->gone_count; i++)
+		if (strcmp(holder->gone[i].subject, asking->subject) == 0 &&
+		    holder->gone[i].time > since)
+			since = holder->gone[i].time;
+	asking->was_gone = since != INT64_MIN;
+	known_ask_since(holder->known, since);
+}
+
 static int
 ask(struct asking *asking, struct err *err)
 {
@@ -253,6 +306,7 @@ ask(struct asking *asking, struct err *err)
 		.subject = pass_subject,
 		.arg = asking };
 
+	ask_since_gone(asking);
 	if (log_chains(vault, asking->subject, ask_chain, asking, err) < 0)
 		return -1;
 	if (contents && contents->of_subject &&

@@ -23,7 +23,8 @@ struct vault;
  *  (2) every file of evidence that its events name and that is here: by a
  *      receipt.
  *
- * A chain with a gap or a fork is not covered: what is here is not what the
+ * What it signed before it said, in a purge event, that it purged the subject
+ * itself does not count.  A chain with a gap or a fork is not covered: what is here is not what the
  * links below the event that was signed lead to.
  */
 struct cover; /* the receipts of all whose word counts, read once */

@@ -22,6 +22,7 @@ struct fact {
 	int64_t seq;
 	struct hash head;
 	struct hash receipt; /* that says so */
+	int64_t time;        /* when it did */
 };
 
 struct known {
@@ -30,6 +31,7 @@ struct known {
 	size_t fact_count, room;
 	size_t devices, at; /* `at`: whose receipts are being read */
 	int64_t last_time;
+	int64_t since; /* receipts up to then do not count */
 	bool has_last;
 	struct hash last;
 };
@@ -52,9 +54,10 @@ add_fact(struct known *known, const struct hash *key,
 	mem_grow(&known->facts, &known->room, known->fact_count + 1,
 	    sizeof(*known->facts));
 	fact = &known->facts[known->fact_count++];
-	*fact = (struct fact){
-		.key = *key, .device = known->at, .receipt = receipt->hash
-	};
+	*fact = (struct fact){ .key = *key,
+		.device = known->at,
+		.receipt = receipt->hash,
+		.time = receipt->time };
 	return fact;
 }
 
@@ -128,6 +131,7 @@ known_load(struct vault *vault, const char *const *devices, size_t count,
 	struct known *known = xcalloc(1, sizeof(*known));
 
 	known->vault = vault;
+	known->since = INT64_MIN;
 	known->devices = count;
 	for (known->at = 0; known->at < count; known->at++)
 		if (statement_each(vault, STATEMENT_RECEIPT, devices[known->at],
@@ -225,7 +229,7 @@ known_names(const struct known *known, const char *subject, const char *device,
 	     i++) {
 		const struct fact *fact = &known->facts[i];
 
-		if (fact->seq == last->seq &&
+		if (fact->time > known->since && fact->seq == last->seq &&
 		    hash_equal(&fact->head, &last->hash)) {
 			*receipt = fact->receipt;
 			return true;
@@ -234,15 +238,25 @@ known_names(const struct known *known, const char *subject, const char *device,
 	return false;
 }
 
+void
+known_ask_since(struct known *known, int64_t since)
+{
+	known->since = since;
+}
+
 bool
 known_has(const struct known *known, const struct hash *digest)
 {
 	size_t i = first_fact(known, digest), devices = 0;
+	size_t last = SIZE_MAX; /* device counted */
 
-	for (; is_about(known, i, digest); i++)
-		if (i == 0 || !is_about(known, i - 1, digest) ||
-		    known->facts[i - 1].device != known->facts[i].device)
-			devices++;
+	for (; is_about(known, i, digest); i++) {
+		if (known->facts[i].time <= known->since ||
+		    known->facts[i].device == last)
+			continue;
+		last = known->facts[i].device;
+		devices++;
+	}
 	return devices > 0 && devices == known->devices;
 }
 

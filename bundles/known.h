@@ -28,6 +28,9 @@ int known_chain(struct known *known, const char *subject, const char *device,
  */
 bool known_names(const struct known *known, const char *subject,
     const char *device, const struct chain_link *last, struct hash *receipt);
+/* From now on only what was signed after that time counts for known_names()
+ * and known_has(); their clock, milliseconds. */
+void known_ask_since(struct known *known, int64_t since);
 /* A checklist, evidence, or a heads statement that they gave a receipt for. */
 bool known_has(const struct known *known, const struct hash *digest);
 /* The last receipt of theirs for what this device sent; false: none. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -172,6 +173,32 @@ ones_own_receipts_cover_nothing(void **state)
 	device_renew(two.amina.vault, &renewed, &err);
 	assert_no_err(&err);
 	assert_false(is_covered(&two.amina, ONE));
+	two_end(&two);
+}
+
+/* Until a later receipt says that it is there again. */
+static void
+who_has_purged_covers_no_more(void **state)
+{
+	struct two two;
+
+	(void)state;
+	two.folder = test_folder();
+	party_new(&two.zoe, two.folder, "zoe", ROLE_SUPERVISOR);
+	party_new(&two.amina, two.folder, "amina", ROLE_AUTHORITY);
+	party_know(&two.zoe, &two.amina);
+	begin(&two, ONE);
+	exchange(&two);
+	assert_true(is_covered(&two.zoe, ONE));
+	clock_set(clock_now() + 1000);
+	purge(&two.amina, ONE);
+	send(&two, &two.amina, &two.zoe, false);
+	assert_false(is_covered(&two.zoe, ONE));
+	clock_set(clock_now() + 1000);
+	send(&two, &two.zoe, &two.amina, true);
+	send(&two, &two.amina, &two.zoe, false);
+	assert_true(is_covered(&two.zoe, ONE));
+	clock_set(0);
 	two_end(&two);
 }
 
@@ -569,6 +596,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_receipt_covers_what_it_names_to_the_last_event),
 		TEST(ones_own_receipts_cover_nothing),
+		TEST(who_has_purged_covers_no_more),
 		TEST(what_the_supervisor_wrote_is_covered_by_its_own_heads),
 		TEST(a_false_receipt_covers_nothing),
 		TEST(only_supervisors_trusted_today_cover),
