@@ -56,3 +56,6 @@ tests_test_site_LDADD = $(INSPECTIONS_SUPPORT)
 check_PROGRAMS += tests/test_inspection_rows
 tests_test_inspection_rows_SOURCES = tests/test_inspection_rows.c
 tests_test_inspection_rows_LDADD = $(INSPECTIONS_SUPPORT)
+check_PROGRAMS += tests/test_inspection_kinds
+tests_test_inspection_kinds_SOURCES = tests/test_inspection_kinds.c
+tests_test_inspection_kinds_LDADD = $(INSPECTIONS_SUPPORT)

@@ -393,9 +393,9 @@ static const struct {
 	{ "type,name,label\ntext,a,\"A\n", NULL,
 	    "survey.csv: row 2: a quotation mark is opened and never closed",
 	    "ligne 2 : un guillemet est ouvert et jamais fermé" },
-	{ "type,name,label\nrange,r,R\n", NULL,
-	    "ranges are not supported by this version of ronde",
-	    "ne prend pas encore en charge : les plages" },
+	{ "type,name,label\ninclude,r,R\n", NULL,
+	    "included forms are not supported by this version of ronde",
+	    "ne prend pas encore en charge : les formulaires inclus" },
 };
 
 static void

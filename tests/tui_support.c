@@ -121,6 +121,39 @@ household_checklist(const char *folder)
 	return form;
 }
 
+static const char kinds[] =
+    "type,name,label::English (en),label::Français (fr),parameters,appearance\n"
+    "dateTime,seen_at,When was it seen?,Quand l'a-t-on vu ?,,\n"
+    "range,trust,How sure are you?,Quelle certitude ?,start=0 end=10 "
+    "step=0.5,\n"
+    "rank needs,order,What comes first?,Qu'est-ce qui presse ?,,\n"
+    "geopoint,place,Where is it?,Où est-ce ?,,\n"
+    "geotrace,fence,Where does the fence run?,Où passe la clôture ?,,\n"
+    "image,photo,A photo of the gate,Une photo du portail,,\n"
+    "integer,cars,How many cars?,Combien de voitures ?,,counter\n";
+
+static const char kinds_choices[] =
+    "list_name,name,label::English (en),label::Français (fr)\n"
+    "needs,light,Light,Éclairage\n"
+    "needs,fence,Fence,Clôture\n"
+    "needs,guard,A second guard at night,Un second gardien la nuit\n";
+
+static const char kinds_settings[] = "form_title,form_id,default_language\n"
+				     "Kinds,kinds,English (en)\n";
+
+char *
+kinds_checklist(const char *folder)
+{
+	struct err err = { 0 };
+	char *form = file_join(folder, "kinds");
+
+	assert_int_equal(file_make_folders(form, &err), 0);
+	write_sheet(form, "survey.csv", kinds);
+	write_sheet(form, "choices.csv", kinds_choices);
+	write_sheet(form, "settings.csv", kinds_settings);
+	return form;
+}
+
 /* ---- goldens ---- */
 
 static const char *own_folder;

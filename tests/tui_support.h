@@ -14,6 +14,8 @@
 char *small_checklist(const char *folder);
 /* One with people in households: repeats in repeats. */
 char *household_checklist(const char *folder);
+/* One question of each kind that is answered in a way of its own. */
+char *kinds_checklist(const char *folder);
 
 struct ui;
 

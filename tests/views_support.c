@@ -108,6 +108,15 @@ visitor_new(struct person *person, char id[ID_MAX])
 }
 
 void
+surveyor_new(struct person *person, char id[ID_MAX])
+{
+	char *form = kinds_checklist(folder);
+
+	inspector_with(person, form, id);
+	free(form);
+}
+
+void
 open_fill(struct person *person, const char *id)
 {
 	struct view *fill = view_fill_new(&person->ui, id, &person->err);

@@ -28,6 +28,8 @@ struct secret *phrase(void); /* "correct horse"; the caller's to free */
 void inspector_new(struct person *person, char id[ID_MAX]);
 /* The same with households, which have rows. */
 void visitor_new(struct person *person, char id[ID_MAX]);
+/* One inspection whose questions are each of another kind. */
+void surveyor_new(struct person *person, char id[ID_MAX]);
 void open_fill(struct person *person, const char *id);
 
 /* True when the screen, drawn at 80x24, has the text. */

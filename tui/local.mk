@@ -100,12 +100,15 @@ libviewssupport_a_SOURCES = \
 	tests/views_support.c tests/views_support.h app/setup.c
 VIEWS = libviewssupport.a libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 check_PROGRAMS += tests/test_views tests/test_views_exchange \
-	tests/test_views_fill tests/test_views_notice tests/test_views_rows \
+	tests/test_views_fill tests/test_views_kinds \
+	tests/test_views_notice tests/test_views_rows \
 	tests/test_views_start
 tests_test_views_SOURCES = tests/test_views.c
 tests_test_views_LDADD = $(VIEWS)
 tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
 tests_test_views_exchange_LDADD = $(VIEWS)
+tests_test_views_kinds_SOURCES = tests/test_views_kinds.c
+tests_test_views_kinds_LDADD = $(VIEWS)
 tests_test_views_fill_SOURCES = tests/test_views_fill.c
 tests_test_views_fill_LDADD = $(VIEWS)
 tests_test_views_notice_SOURCES = tests/test_views_notice.c
