@@ -80,8 +80,8 @@ print_export(const struct cli *cli, const char *file,
 		    (json_int_t)summary->recipient_count));
 		return;
 	}
-	cli_print(_("%s: %zu events, %zu chains, %zu checklists, %zu files of "
-		    "evidence, %llu bytes\n"),
+	cli_print(_("%s: events: %zu; chains: %zu; checklists: %zu; files of "
+		    "evidence: %zu; bytes: %llu\n"),
 	    file, summary->events, summary->chains, summary->checklists,
 	    summary->blobs, (unsigned long long)summary->bytes);
 	printf(_("Heads statement: %s\n"), hex);

@@ -136,10 +136,10 @@ show_plan(const struct purge_plan *plan)
 			    item->id, item->site_name, when, item->why);
 	}
 	show_bytes(plan->total.file_bytes, size, sizeof(size));
-	cli_print(ngettext("%llu inspection goes: %llu events, %llu files of "
-			   "evidence (%s); sites and checklists stay\n",
-		      "%llu inspections go: %llu events, %llu files of "
-		      "evidence (%s); sites and checklists stay\n",
+	cli_print(ngettext("%llu inspection goes; events: %llu; files of "
+			   "evidence: %llu (%s); sites and checklists stay\n",
+		      "%llu inspections go; events: %llu; files of "
+		      "evidence: %llu (%s); sites and checklists stay\n",
 		      (unsigned long)plan->total.subjects),
 	    (unsigned long long)plan->total.subjects,
 	    (unsigned long long)plan->total.events,
@@ -245,8 +245,8 @@ show_result(const struct purge_shrink *shrink)
 	cli_print(_("Flash memory (SSD, USB stick, SD card) may keep old "
 		    "sectors, encrypted under the vault's key. \"ronde key "
 		    "renew\" gives the vault a new key: then they cannot be "
-		    "read, but by who finds an old header among them and "
-		    "knows the passphrase of then.\n"));
+		    "read, except by someone who finds an old header "
+		    "among them and knows the passphrase of that time.\n"));
 }
 
 static int

@@ -259,8 +259,8 @@ show_bundle(
 	    or_unknown(summary->sender_name),
 	    or_unknown(summary->sender_organisation), summary->sender_device,
 	    when);
-	cli_print(_("  for %zu recipients; %zu subjects, %zu chains, %zu "
-		    "events, %zu checklists, %zu files of evidence\n"),
+	cli_print(_("  recipients: %zu; subjects: %zu; chains: %zu; events: "
+		    "%zu; checklists: %zu; files of evidence: %zu\n"),
 	    summary->recipient_count, summary->subjects, summary->chains,
 	    summary->events, summary->checklists, summary->blobs);
 	cli_print(_("  heads statement %s\n"), hex);

@@ -15,6 +15,7 @@
 #include "storage/identity.h"
 #include "storage/log.h"
 #include "storage/recent.h"
+#include "storage/vault_header.h"
 #include "storage/vault_internal.h"
 
 /*
@@ -279,11 +280,13 @@ purge_shrink(struct vault *vault, struct purge_shrink *shrink, struct err *err)
 	struct db *db = vault->db;
 	uint64_t pages = 0, unused = 0, page_bytes = 0, ignored;
 
-	*shrink = (struct purge_shrink){ .before = size_of_files(vault->path) };
+	*shrink = (struct purge_shrink){ 0 };
 	if (read_number(db, "PRAGMA page_count", &pages, err) < 0 ||
 	    read_number(db, "PRAGMA freelist_count", &unused, err) < 0 ||
 	    read_number(db, "PRAGMA page_size", &page_bytes, err) < 0)
 		return -1;
+	/* Not the log, which holds the empty pages of the purge itself. */
+	shrink->before = VAULT_HEADER_BYTES + pages * VAULT_PAGE_BYTES;
 	shrink->too_large =
 	    (pages - unused) * page_bytes > PURGE_SHRINK_MAX_BYTES;
 	if (!shrink->too_large && db_exec(db, "VACUUM", err) < 0)

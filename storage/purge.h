@@ -66,7 +66,7 @@ int purge_files(struct vault *vault, const struct progress *progress,
  * Makes the file as small as what it holds, if that is at most
  * PURGE_SHRINK_MAX_BYTES, since the whole of it passes through memory: where
  * it is more, `*too_large` is set and the freed pages are there to be used
- * again.  Not inside a transaction.  `before` and `after`: bytes of the files.
+ * again.  Not inside a transaction.  `before` and `after`: bytes of the file.
  */
 #define PURGE_SHRINK_MAX_BYTES ((uint64_t)256 << 20)
 

@@ -259,7 +259,7 @@ what_an_interrupted_purge_left_goes_with_the_next(void)
 	assert_int_equal(json_opt_int(json, "files", 0), 1);
 	assert_int_equal(json_array_size(json_object_get(json, "purged")), 0);
 	json_decref(json);
-	assert_shown("zoe", "purge --received", "0 files", true);
+	assert_shown("zoe", "purge --received", "files of evidence: 0", true);
 	free(command_expect(folder, "zoe", 0, "anchor --accept"));
 }
 
