@@ -11,10 +11,8 @@
 static void
 count_slot(struct inspection_info *info, const struct slot *slot)
 {
-	const struct claim *used = slot_used(slot);
-
-	info->flagged += used && used->flag;
-	info->conflicts += slot && slot->conflict;
+	info->flagged += slot->flagged;
+	info->conflicts += slot->conflict;
 }
 
 static void
@@ -27,14 +25,14 @@ count_items(struct inspection *inspection)
 	for (size_t i = 0; i < record->slot_count; i++) {
 		const struct slot *slot = record->slots[i];
 
-		if (!inspection->form || !strchr(slot->path, '['))
+		if (!inspection->form || !slot->in_rows)
 			count_slot(info, slot);
 	}
 	/* What is in a row that was taken away counts no more. */
 	for (size_t i = 0; i < inspection->slot_room; i++) {
 		const struct slot *slot = inspection->slots[i];
 
-		if (slot && strchr(slot->path, '['))
+		if (slot && slot->in_rows)
 			count_slot(info, slot);
 	}
 }

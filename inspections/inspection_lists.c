@@ -167,8 +167,7 @@ inspection_list_decisions(struct inspection *inspection)
 	size_t count = 0;
 
 	for (size_t i = 0; i < record->slot_count; i++)
-		for (size_t j = 0; j < record->slots[i]->claim_count; j++)
-			count += record->slots[i]->claims[j]->take != NULL;
+		count += record->slots[i]->decisions;
 	inspection->decision_count = 0;
 	inspection->decisions = arena_alloc(
 	    inspection->derived, (count + 1) * sizeof(struct decision));

@@ -47,6 +47,7 @@ record_slot(struct record *record, const char *path)
 	    (record->slot_count - at) * sizeof(struct slot *));
 	slot = arena_alloc(record->arena, sizeof(*slot));
 	slot->path = arena_strdup(record->arena, path);
+	slot->in_rows = strchr(path, '[') != NULL;
 	record->slots[at] = slot;
 	record->slot_count++;
 	return slot;

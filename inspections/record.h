@@ -52,7 +52,10 @@ struct slot {
 	size_t claim_count, claim_room;
 	struct claim **alive; /* that stand, the used one first */
 	size_t alive_count, alive_room;
-	bool conflict; /* those that stand differ */
+	bool conflict;    /* those that stand differ */
+	bool flagged;     /* the used one is */
+	bool in_rows;     /* the path names a row */
+	size_t decisions; /* resolves with effect among the claims */
 	struct exhibit *exhibits;
 	size_t exhibit_count, exhibit_room;
 	struct evidence *evidence; /* that is there, by time, device, digest */

@@ -86,16 +86,19 @@ slot_settle(const struct record *record, struct slot *slot)
 {
 	slot->alive_count = 0;
 	slot->conflict = false;
+	slot->decisions = 0;
 	for (size_t i = 0; i < slot->claim_count; i++) {
 		struct claim *claim = slot->claims[i];
 
 		claim->alive = stands(record, slot, claim);
+		slot->decisions += claim->take != NULL;
 		if (claim->alive)
 			keep_alive(record, slot, claim);
 	}
 	for (size_t i = 1; i < slot->alive_count; i++)
 		if (strcmp(slot->alive[i]->value, slot->alive[0]->value) != 0)
 			slot->conflict = true;
+	slot->flagged = slot->alive_count > 0 && slot->alive[0]->flag;
 }
 
 const struct claim *
