@@ -3,6 +3,7 @@ bin_PROGRAMS += ronde
 ronde_SOURCES = \
 	app/age_keys.c app/age_keys.h \
 	app/cli.c app/cli.h \
+	app/cli_vault.c \
 	app/cli_ask.c \
 	app/cli_options.c app/cli_options.h \
 	app/cmd_anchor.c \

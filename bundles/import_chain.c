@@ -201,8 +201,9 @@ check_own(struct chain_reading *reading, struct err *err)
 	return err_set(err, ERR_CONFLICT,
 	    _("%s brings event %lld of this device on %s, which this "
 	      "vault does not hold: it is an older copy, or a copy of "
-	      "it was used elsewhere; make a new vault and import "
-	      "into it"),
+	      "it was used elsewhere; put the newest backup in its "
+	      "place (ronde restore), or go on as another device (ronde "
+	      "restore --here)"),
 	    reading->intake->name, (long long)reading->lost_seq,
 	    reading->chain->subject);
 }

@@ -199,7 +199,9 @@ receipt_confirm(struct vault *vault, const struct statement *statement,
 			    _("a receipt of %s names event %lld of this device "
 			      "on %s, which this vault does not hold: it is an "
 			      "older copy, or a copy of it was used elsewhere; "
-			      "make a new vault and import into it"),
+			      "put the newest backup in its place (ronde "
+			      "restore), or go on as another device (ronde "
+			      "restore --here)"),
 			    statement->device, (long long)have.seq,
 			    have.subject);
 	}
