@@ -76,3 +76,6 @@ tests_test_migration_LDADD = $(SUPPORT) $(WHOLE)
 check_PROGRAMS += tests/test_purge_command
 tests_test_purge_command_SOURCES = tests/test_purge_command.c
 tests_test_purge_command_LDADD = libcommand.a $(SUPPORT) $(STORAGE)
+check_PROGRAMS += tests/test_rows_command
+tests_test_rows_command_SOURCES = tests/test_rows_command.c
+tests_test_rows_command_LDADD = libcommand.a $(SUPPORT) $(STORAGE)
