@@ -72,6 +72,11 @@ hash_item(
 	add_number(&hasher, form->lang_count);
 	add_texts(&hasher, form, item->label);
 	add_texts(&hasher, form, item->hint);
+	if (item->range) {
+		add_number(&hasher, (size_t)item->range->start);
+		add_number(&hasher, (size_t)item->range->end);
+		add_number(&hasher, (size_t)item->range->step);
+	}
 	if (list)
 		hasher_add(&hasher, list->bytes, sizeof(list->bytes));
 	return hasher_end_hash(&hasher);

@@ -133,26 +133,9 @@ void
 shown_value(
     const struct form *form, int item, const char *value, struct buf *out)
 {
-	const struct choice_list *list = form->items[item].list;
-	const size_t lang = form_lang(form, i18n_lang());
-	const char *between = "";
-
-	if (!value || !*value) {
+	if (value && *value)
+		form_add_shown(form, &form->items[item], value,
+		    form_lang(form, i18n_lang()), out);
+	else
 		buf_add_text(out, "-");
-		return;
-	}
-	while (list && *value) {
-		const size_t len = strcspn(value, " ");
-		const struct choice *choice = choice_find(list, value, len);
-
-		buf_add_text(out, between);
-		if (choice && choice->label)
-			buf_add_text(
-			    out, form_text(form, choice->label, lang, NULL));
-		else
-			buf_add(out, value, len);
-		between = ", ";
-		value += len + strspn(value + len, " ");
-	}
-	buf_add_text(out, value);
 }
