@@ -65,7 +65,7 @@ load_be16(const uint8_t *at)
 /*
  * The first byte tells a page of a tree from one that goes on with a long row
  * or is free: there it is the highest of a page number, and no vault has 2^25
- * pages, 128 GiB, where this stops.
+ * pages, 128 GiB: vfs_rules.c sees to it.
  */
 void
 page_tidy(uint32_t page, uint8_t *clear)

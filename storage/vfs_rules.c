@@ -12,7 +12,8 @@
 	"PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY;" \
 	"PRAGMA synchronous=FULL; PRAGMA cache_size=-23000;"       \
 	"PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"    \
-	"PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+	"PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"         \
+	"PRAGMA max_page_count=33554431;" /* for page_tidy() */
 
 const char vfs_setup_new[] =
     SETUP "PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8';"

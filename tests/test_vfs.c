@@ -106,6 +106,21 @@ the_rules_hold_for_any_connection(void **state)
 	}
 }
 
+/* Beyond, the first byte of a page could be that of another kind of page. */
+static void
+no_vault_grows_to_2_to_the_25_pages(void **state)
+{
+	struct bench *bench = *state;
+	struct err err = { 0 };
+	struct db_query *query =
+	    db_query(bench->vault.db, "PRAGMA max_page_count", &err);
+
+	assert_non_null(query);
+	assert_int_equal(db_step(query, &err), 1);
+	assert_int_equal(db_int(query, 0), (1 << 25) - 1);
+	db_reset(query);
+}
+
 static void
 no_other_file_can_be_opened(void **state)
 {
@@ -398,6 +413,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		VFS_TEST(what_would_undo_the_protection_is_refused),
 		VFS_TEST(the_rules_hold_for_any_connection),
+		VFS_TEST(no_vault_grows_to_2_to_the_25_pages),
 		VFS_TEST(no_other_file_can_be_opened),
 		VFS_TEST(a_vacuum_keeps_all_rows_and_opens_no_file),
 		VFS_TEST(large_work_needs_no_temporary_file),
