@@ -50,12 +50,10 @@ enum { WHEN_CLOCK = 0, WHEN_LAST_EVENT = -1 };
 struct inspection *inspection_build(
     struct vault *vault, const char *id, int64_t when, struct err *err);
 
-
 /* Takes in an own event: false when it must be built again.  The item's slot
  * goes to `*slot`, NULL for none. */
 bool inspection_take(struct inspection *inspection, const struct event *event,
     struct slot **slot);
-
 
 /* Counts again; makes conflicts, decisions and signatures again. */
 void inspection_refresh(struct inspection *inspection);
@@ -75,6 +73,10 @@ char *inspection_label(
 /* May this device write such an event here, now? */
 int inspection_check_open(
     const struct inspection *inspection, enum kind kind, struct err *err);
+/* What a transaction began with the event of a person also holds: commits, or
+ * takes all of it back when `result` is not 0. */
+int inspection_end_transaction(
+    struct inspection *inspection, int result, struct err *err);
 const struct item *inspection_item(
     const struct inspection *inspection, int place);
 /* Adds the "path" of a place. */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "crypto/secret.h"
 #include "inspections/inspection_internal.h"
+#include "storage/db.h"
 
 /*
  * Adding rows and taking them away.  The key of a row is the time at which it
@@ -117,18 +118,60 @@ check_row(const struct inspection *inspection, int row, struct err *err)
 /* ---- writing ---- */
 
 static int
-write_row(struct inspection *inspection, const char *path, bool there,
+write_value(struct inspection *inspection, const char *path, const char *value,
     struct err *err)
 {
 	json_t *body = json_object();
 	int result;
 
 	json_put_text(body, "path", path);
-	if (there)
-		json_put_text(body, "value", "1");
+	if (*value)
+		json_put_text(body, "value", value);
 	result = inspection_write(inspection, KIND_ANSWER, body, err);
 	json_decref(body);
 	return result;
+}
+
+/* The `number`th place of the row at `path` has a default that is computed. */
+static int
+keep_default(struct inspection *inspection, const char *path, int number,
+    struct err *err)
+{
+	const struct state *state = inspection->state;
+	const int row = state_find(state, path, err), place = row + number;
+	struct buf at = BUF_INIT;
+	char *value;
+	int result;
+
+	if (row < 0)
+		return -1;
+	if (!inspection_item(inspection, place)->dynamic_default ||
+	    !*state_value(state, place) ||
+	    inspection_slot_at(inspection, place))
+		return 0;
+	state_add_path(state, place, &at);
+	value = xstrdup(state_value(state, place));
+	result = write_value(inspection, at.data, value, err);
+	free(value);
+	buf_release(&at);
+	return result;
+}
+
+/* What a form computes when a row comes is computed once: it becomes answers
+ * of whoever added the row. */
+static int
+write_row_with_defaults(struct inspection *inspection,
+    const struct item *repeat, const char *path, struct err *err)
+{
+	int result;
+
+	if (db_begin(vault_db(inspection->vault), err) < 0)
+		return -1;
+	result = write_value(inspection, path, "1", err);
+	for (int i = 1; result == 0 && i < repeat->end - repeat->index; i++)
+		if (repeat[i].repeat == repeat->index)
+			result = keep_default(inspection, path, i, err);
+	return inspection_end_transaction(inspection, result, err);
 }
 
 /* Room is looked for before a word is written: the state refuses past it. */
@@ -159,7 +202,8 @@ inspection_row_add(
 	make_key(inspection->state, repeat, key);
 	state_add_path(inspection->state, repeat, &path);
 	buf_addf(&path, "[%s]", key);
-	if (write_row(inspection, path.data, true, err) == 0) {
+	if (write_row_with_defaults(inspection,
+		inspection_item(inspection, repeat), path.data, err) == 0) {
 		*row = state_find(inspection->state, path.data, err);
 		result = *row < 0 ? -1 : 0;
 	}
@@ -176,7 +220,7 @@ inspection_row_remove(struct inspection *inspection, int row, struct err *err)
 	if (check_row(inspection, row, err) < 0)
 		return -1;
 	state_add_path(inspection->state, row, &path);
-	result = write_row(inspection, path.data, false, err);
+	result = write_value(inspection, path.data, "", err);
 	buf_release(&path);
 	return result;
 }
@@ -194,7 +238,7 @@ inspection_row_restore(
 		    _("%s: no row was taken away here"), path);
 	if (inspection_place_at(inspection, path) >= 0)
 		return 0;
-	return write_row(inspection, path, true, err);
+	return write_value(inspection, path, "1", err);
 }
 
 bool

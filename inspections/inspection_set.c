@@ -225,9 +225,9 @@ write_at(struct inspection *inspection, const char *path, const char *value,
 	return place < 0 ? -1 : write_answer(inspection, place, &draft, err);
 }
 
-/* What a transaction began with the event of a person also holds. */
-static int
-end_transaction(struct inspection *inspection, int result, struct err *err)
+int
+inspection_end_transaction(
+    struct inspection *inspection, int result, struct err *err)
 {
 	struct db *db = vault_db(inspection->vault);
 	struct err ignored = { 0 };
@@ -301,7 +301,7 @@ write_with_triggered(struct inspection *inspection, int place,
 	if (result == 0)
 		result = write_triggered(inspection, path, err);
 	free(path);
-	return end_transaction(inspection, result, err);
+	return inspection_end_transaction(inspection, result, err);
 }
 
 int
@@ -410,7 +410,7 @@ inspection_attach(
 	if (result == 0)
 		result = answer_with_file(inspection, at, err);
 	free(at);
-	return end_transaction(inspection, result, err);
+	return inspection_end_transaction(inspection, result, err);
 }
 
 static int
@@ -442,6 +442,6 @@ inspection_detach(struct inspection *inspection, int place,
 		    _("this file is not among the evidence of the question"));
 	if (db_begin(vault_db(inspection->vault), err) < 0)
 		return -1;
-	return end_transaction(
+	return inspection_end_transaction(
 	    inspection, detach(inspection, place, digest, err), err);
 }

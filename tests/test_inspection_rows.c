@@ -21,6 +21,7 @@ static const char sheets[] =
     ",begin repeat,house,House,,,\n"
     ",text,name,Name,yes,,\n"
     ",select_one yn,lit,Lit?,,,\n"
+    ",text,code,Code,,,\"concat('n', position(..))\"\n"
     ",begin repeat,person,Person,,,\n"
     ",integer,age,Age,,,\n"
     ",end repeat,,,,,\n"
@@ -278,7 +279,7 @@ a_row_goes_with_its_answers_and_comes_back_with_them(void **state)
 	assert_int_equal(count_rows(pair.awa, pair.id, "house"), 1);
 	assert_value(pair.awa, pair.id, "house[1]/name", "Ba");
 	inspection = open_inspection(pair.awa, pair.id);
-	assert_int_equal(inspection_info(inspection)->answered, 1);
+	assert_int_equal(inspection_info(inspection)->answered, 2);
 	inspection_row_restore(inspection, path, &err);
 	assert_no_err(&err);
 	assert_string_equal(state_value(inspection_state(inspection),
@@ -387,6 +388,20 @@ a_score_goes_over_all_rows(void **state)
 	assert_int_equal(score.low, 75);
 	assert_int_equal(score.high, 75);
 	inspection_close(inspection);
+	pair_free(&pair);
+}
+
+static void
+a_default_is_computed_once_when_the_row_comes(void **state)
+{
+	struct pair pair = pair_new();
+
+	(void)state;
+	free(add_row(pair.awa, pair.id, "house"));
+	free(add_row(pair.awa, pair.id, "house"));
+	assert_value(pair.awa, pair.id, "house[2]/code", "n2");
+	remove_row(pair.awa, pair.id, "house[1]");
+	assert_value(pair.awa, pair.id, "house[1]/code", "n2");
 	pair_free(&pair);
 }
 
@@ -534,6 +549,7 @@ main(void)
 		TEST(rows_that_the_form_counts_are_nobodys_to_add),
 		TEST(what_is_missing_in_a_row_is_named_and_keeps_from_signing),
 		TEST(a_score_goes_over_all_rows),
+		TEST(a_default_is_computed_once_when_the_row_comes),
 		TEST(rows_of_two_inspectors_stand_side_by_side),
 		TEST(what_a_removal_had_not_seen_keeps_the_row),
 		TEST(an_answer_that_kept_a_row_lets_it_go_when_taken_back),
