@@ -154,7 +154,7 @@ check_place(const struct cli *cli, const char *path, struct err *err)
 	return vault_is_free(path, err);
 }
 
-/* What was done after the backup; where that is, take_place() says. */
+/* What was done after the backup. */
 static void
 say_what_is_missing(struct vault *vault)
 {
@@ -171,17 +171,18 @@ restore_beside(const char *backup, const char *path,
     const struct secret *passphrase, struct device_renewed *renewed,
     struct err *err)
 {
+	struct vault_options options = *setup_vault_options();
 	struct progress_line line;
 	struct vault *vault;
 
+	/* What comes to nothing leaves no anchor. */
+	options.state_folder = NULL;
 	progress_line_begin(&line, _("Restoring"));
-	vault = vault_restore(backup, path, passphrase, setup_vault_options(),
-	    &line.progress, err);
+	vault = vault_restore(
+	    backup, path, passphrase, &options, &line.progress, err);
 	progress_line_end(&line);
 	if (!vault)
 		err_wrap(err, _("cannot restore %s"), backup);
-	if (vault && vault_is_held(vault))
-		say_what_is_missing(vault);
 	if (vault && device_renew(vault, renewed, err) == 0 &&
 	    vault_accept(vault, err) == 0)
 		return vault;
@@ -193,11 +194,24 @@ static int
 take_place(struct cli *cli, struct vault *vault, const char *path,
     const struct secret *passphrase, char **replaced, struct err *err)
 {
-	cli->vault = vault_settle_over(
-	    vault, path, passphrase, setup_vault_options(), replaced, err);
+	struct vault_options options = *setup_vault_options();
+
+	options.is_new_device = true;
+	cli->vault =
+	    vault_settle_over(vault, path, passphrase, &options, replaced, err);
 	if (!cli->vault && *replaced)
 		cli_say(_("the vault that was there is %s now"), *replaced);
-	return cli->vault ? 0 : -1;
+	if (!cli->vault)
+		return -1;
+	if (vault_is_held(cli->vault))
+		say_what_is_missing(cli->vault);
+	if (vault_accept(cli->vault, err) == 0)
+		return 0;
+	if (vault_is_held(cli->vault))
+		return -1;
+	cli_say("%s", err->msg); /* it is restored all the same */
+	*err = (struct err){ 0 };
+	return 0;
 }
 
 static int

@@ -64,6 +64,11 @@ struct vault_options {
 	 */
 	const char *state_folder;
 	/*
+	 * It got new device keys this very moment, before it had its place:
+	 * vault_accept() may follow if it is held.
+	 */
+	bool is_new_device;
+	/*
 	 * Told when opening takes long, since the vault was last opened by
 	 * another version; or NULL.  When it stops, the vault is not opened
 	 * (ERR_CANCELLED) and stays as it was.  Borrowed for the call.

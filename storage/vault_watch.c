@@ -214,7 +214,8 @@ watch_begin(struct vault *vault, const struct vault_options *options,
 	struct vault_head head;
 
 	vault->watch = watch;
-	keep_device(vault);
+	if (!options || !options->is_new_device)
+		keep_device(vault);
 	if (log_head(vault->db, &head, err) != 0)
 		return -1;
 	watch->anchored = head;

@@ -252,12 +252,21 @@ whom_the_old_device_trusted_the_new_one_trusts(void **state)
 static void
 a_vault_that_is_there_keeps_its_place_or_a_dated_name(void **state)
 {
-	char *id = begin(), *replaced, *words;
+	char *id = begin(), *replaced, *words, *link_name, *known;
 
 	(void)state;
 	does("awa", "backup awa.backup");
 	set("awa", id, "a/fence", "yes");
 	command_says(folder, "awa", 1, "--replace", "restore awa.backup");
+	/* One that comes to nothing changes nothing of what is known here. */
+	link_name = file_join(folder, "taken.ronde-vault");
+	assert_int_equal(symlink("nowhere", link_name), 0);
+	command_says(folder, "awa", 1, "exists already",
+	    "restore awa.backup --vault taken.ronde-vault");
+	known = field("awa", "anchor", "", "state");
+	assert_string_equal(known, "as-left");
+	free(known);
+	free(link_name);
 	replaced = field("awa", "restore awa.backup --replace", "", "replaced");
 	words = xasprintf("inspection show %s --vault %s", id, replaced);
 	does("awa", words);
