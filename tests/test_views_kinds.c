@@ -180,6 +180,10 @@ a_file_that_is_attached_is_the_answer(void **state)
 	ui_key(&person.ui, K_ENTER, "");
 	assert_answer(&person, id, "photo", "gate.jpg");
 	assert_screens(&person.ui, "kinds-file-set");
+	ui_key(&person.ui, K_DELETE, "");
+	assert_true(is_shown(&person, "Detach it?"));
+	ui_type(&person.ui, "2\r");
+	assert_answer(&person, id, "photo", "");
 	free(path);
 	person_free(&person);
 }

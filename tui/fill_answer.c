@@ -172,6 +172,11 @@ fill_clear(struct fill *fill, struct err *err)
 	if (fill->place < 0 || fill_is_locked(fill) ||
 	    !state_value(fill_state(fill), fill->place)[0])
 		return;
+	/* The name goes with its file. */
+	if (item_takes_file(fill_item(fill))) {
+		fill_detach(fill, err);
+		return;
+	}
 	draft.value = "";
 	fill_set(fill, &draft, err);
 	if (err->code)
