@@ -283,6 +283,21 @@ run_plan(struct cli *cli, struct purge_plan *plan, struct err *err)
 	return 0;
 }
 
+/* Nothing is to go; but the last purge may have been cut off before its end. */
+static int
+finish_last(struct cli *cli, struct purge_plan *plan, struct err *err)
+{
+	const int wants = purge_wants_shrink(cli->vault, err);
+
+	if (wants < 0)
+		return -1;
+	if (wants > 0)
+		return run_plan(cli, plan, err);
+	if (cli->json)
+		cli_print_json(json_of_plan(plan, false));
+	return 0;
+}
+
 static int
 run_purge(struct cli *cli, struct err *err)
 {
@@ -301,10 +316,12 @@ run_purge(struct cli *cli, struct err *err)
 		goto out;
 	if (!cli->json)
 		show_plan(&plan);
-	if ((plan.total.subjects == 0 && plan.total.files == 0) || dry_run) {
+	if (dry_run) {
 		if (cli->json)
-			cli_print_json(json_of_plan(&plan, dry_run));
+			cli_print_json(json_of_plan(&plan, true));
 		result = 0;
+	} else if (plan.total.subjects == 0 && plan.total.files == 0) {
+		result = finish_last(cli, &plan, err);
 	} else if (confirm(cli, &plan, err) == 0) {
 		result = run_plan(cli, &plan, err);
 	}

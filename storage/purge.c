@@ -270,6 +270,43 @@ size_of_files(const char *path)
 	return size;
 }
 
+/* Free pages: at least so many, and at least one of so many. */
+enum { UNUSED_PAGES_WORTH = 64, UNUSED_PART_WORTH = 8 };
+
+/* What the file has, in pages, and how large a page is. */
+struct extent {
+	uint64_t pages, unused, page_bytes;
+};
+
+static int
+measure(struct db *db, struct extent *extent, struct err *err)
+{
+	*extent = (struct extent){ 0 };
+	if (read_number(db, "PRAGMA page_count", &extent->pages, err) < 0 ||
+	    read_number(db, "PRAGMA freelist_count", &extent->unused, err) < 0)
+		return -1;
+	return read_number(db, "PRAGMA page_size", &extent->page_bytes, err);
+}
+
+static bool
+is_too_large(const struct extent *extent)
+{
+	return (extent->pages - extent->unused) * extent->page_bytes >
+	    PURGE_SHRINK_MAX_BYTES;
+}
+
+int
+purge_wants_shrink(struct vault *vault, struct err *err)
+{
+	struct extent extent;
+
+	if (measure(vault->db, &extent, err) < 0)
+		return -1;
+	return extent.unused >= UNUSED_PAGES_WORTH &&
+	    extent.unused >= extent.pages / UNUSED_PART_WORTH &&
+	    !is_too_large(&extent);
+}
+
 /*
  * The copy that VACUUM makes is in memory and its result goes through the WAL
  * as one transaction: a power cut leaves the file before or after it.
@@ -278,17 +315,15 @@ int
 purge_shrink(struct vault *vault, struct purge_shrink *shrink, struct err *err)
 {
 	struct db *db = vault->db;
-	uint64_t pages = 0, unused = 0, page_bytes = 0, ignored;
+	struct extent extent;
+	uint64_t ignored;
 
 	*shrink = (struct purge_shrink){ 0 };
-	if (read_number(db, "PRAGMA page_count", &pages, err) < 0 ||
-	    read_number(db, "PRAGMA freelist_count", &unused, err) < 0 ||
-	    read_number(db, "PRAGMA page_size", &page_bytes, err) < 0)
+	if (measure(db, &extent, err) < 0)
 		return -1;
 	/* Not the log, which holds the empty pages of the purge itself. */
-	shrink->before = VAULT_HEADER_BYTES + pages * VAULT_PAGE_BYTES;
-	shrink->too_large =
-	    (pages - unused) * page_bytes > PURGE_SHRINK_MAX_BYTES;
+	shrink->before = VAULT_HEADER_BYTES + extent.pages * VAULT_PAGE_BYTES;
+	shrink->too_large = is_too_large(&extent);
 	if (!shrink->too_large && db_exec(db, "VACUUM", err) < 0)
 		return err_wrap(err,
 		    _("what was purged is gone, but the file could not be "

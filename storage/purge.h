@@ -78,4 +78,10 @@ struct purge_shrink {
 int purge_shrink(
     struct vault *vault, struct purge_shrink *shrink, struct err *err);
 
+/*
+ * Is so much of the file free, and the rest small enough, that shrinking it is
+ * worth while?  So it is after a purge that was cut off.  1, 0, -1.
+ */
+int purge_wants_shrink(struct vault *vault, struct err *err);
+
 #endif

@@ -459,6 +459,29 @@ evidence_goes_that_nothing_else_names(void **state)
 	bare_vault_free(vault);
 }
 
+static void
+a_file_with_much_that_is_free_wants_to_be_shrunk(void **state)
+{
+	struct vault *vault = bare_vault_with_person(NULL);
+	struct db *db = bare_vault_db(vault);
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(purge_wants_shrink(vault, &err), 0);
+	db_exec(db,
+	    "CREATE TABLE big (x); INSERT INTO big VALUES"
+	    " (zeroblob(1000000))",
+	    &err);
+	assert_no_err(&err);
+	assert_int_equal(purge_wants_shrink(vault, &err), 0);
+	db_exec(db, "DELETE FROM big", &err);
+	assert_int_equal(purge_wants_shrink(vault, &err), 1);
+	db_exec(db, "VACUUM", &err);
+	assert_no_err(&err);
+	assert_int_equal(purge_wants_shrink(vault, &err), 0);
+	bare_vault_free(vault);
+}
+
 int
 main(void)
 {
@@ -473,6 +496,7 @@ main(void)
 		TEST(it_is_back_when_all_of_it_is),
 		TEST(only_what_was_here_is_known_to_have_been),
 		TEST(evidence_goes_that_nothing_else_names),
+		TEST(a_file_with_much_that_is_free_wants_to_be_shrunk),
 	};
 
 	return RUN_TESTS(tests);
