@@ -17,7 +17,7 @@
 
 /* Texts that want to be more than text, wherever a person can write one. */
 
-enum { CSV_COLUMNS = 17, TAG_MAX = 32, DEPTH_MAX = 32 };
+enum { CSV_COLUMNS = 18, TAG_MAX = 32, DEPTH_MAX = 32 };
 
 static const struct words hostile = {
 	.site = "</title></style><script>alert(1)</script>\"' }]]>-->",

@@ -88,7 +88,7 @@ check_PROGRAMS += tests/test_sleep
 tests_test_sleep_SOURCES = tests/test_sleep.c
 tests_test_sleep_LDADD = libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 if SYSTEMD
-check_PROGRAMS += tests/fake_logind
+noinst_PROGRAMS += tests/fake_logind
 tests_fake_logind_SOURCES = tests/fake_logind.c
 tests_fake_logind_LDADD = $(SYSTEMD_LIBS)
 endif
