@@ -193,6 +193,13 @@ int parse_resolve(
 /* ---- expr_path.c: a path, or a primary with steps behind it, and "|" ---- */
 struct expr *parse_union(struct parser *p);
 
+/* ---- expr_form_path.c ---- */
+/* The item that the path means up to `last` (NULL: all of it); -1 with err. */
+int path_item_at(struct parser *p, const struct expr *path,
+    const struct step *last, int *row_of);
+/* What the whole path is in a form; NULL with err. */
+struct expr *path_resolve(struct parser *p, struct expr *path);
+
 /* ---- values ---- */
 
 struct value {
@@ -241,6 +248,16 @@ int eval_nodes(
     struct eval *eval, const struct expr *node, struct node_set *set);
 int node_set_add(
     struct eval *eval, struct node_set *set, struct tree_node node);
+
+/* ---- expr_walk.c ---- */
+void node_set_sort(struct node_set *set);
+/* What the axis and the test of a step find from a node, in the order of the
+ * document or against it. */
+int walk_step(struct eval *eval, const struct step *step, struct tree_node from,
+    struct node_set *found);
+/* The node after `node` in the document that is below `top`. */
+int walk_following_node(const struct tree *tree, int node, int top, bool into);
+
 /* The value of one node, of its kind; 0 or -1. */
 int eval_tree_node(
     struct eval *eval, struct tree_node node, struct value *value);

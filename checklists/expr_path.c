@@ -32,9 +32,6 @@ add_step(struct parser *p, const struct step ***end, enum axis axis,
 
 /* ---- predicates ---- */
 
-static int item_at(struct parser *p, const struct expr *path,
-    const struct step *last, int *row_of);
-
 /* "[a][b]" behind a step of `path`. */
 static bool
 parse_predicates(struct parser *p, const struct expr *path, struct step *step)
@@ -44,7 +41,7 @@ parse_predicates(struct parser *p, const struct expr *path, struct step *step)
 
 	if (p->tok.kind == TOK_OPEN_PREDICATE && p->names &&
 	    p->names->has_rows) {
-		const int item = item_at(p, path, step, NULL);
+		const int item = path_item_at(p, path, step, NULL);
 
 		if (item < 0)
 			return false;
@@ -235,179 +232,6 @@ parse_more_steps(
 	return true;
 }
 
-/* ---- paths of a form ---- */
-
-/* What this version cannot do in a form; NULL: it can. */
-static const char *
-what_is_special(const struct parser *p, const struct expr *path)
-{
-	for (const struct step *step = path->steps; step; step = step->next) {
-		if (step->predicates && !p->names->has_rows)
-			return _("a condition in [ ] after a path");
-		if (step->test == TEST_ANY)
-			return _("a path with \"*\"");
-		if (step->axis == AXIS_ATTRIBUTE)
-			return _("a path with \"@\"");
-		if (step->axis == AXIS_DESCENDANT_OR_SELF)
-			return _("a path with \"//\"");
-		if (step->axis == AXIS_NONE)
-			continue;
-		if (step->test == TEST_NODE
-			? step->axis != AXIS_SELF && step->axis != AXIS_PARENT
-			: step->axis != AXIS_CHILD || step->test != TEST_NAME)
-			return _("an axis or a node test");
-	}
-	return NULL;
-}
-
-/*
- * As a form writes it, up to and with `last` (NULL: all of it): "${a}/b",
- * "/data/a", "../a", "current()/../a".
- */
-static void
-write_path(const struct expr *path, const struct step *last, struct buf *out)
-{
-	bool first = path->start == START_CONTEXT;
-
-	if (path->start == START_REFERENCE)
-		buf_addf(out, "${%s}", path->text);
-	if (path->start == START_CURRENT)
-		buf_add_text(out, "current()");
-	for (const struct step *step = path->steps; step; step = step->next) {
-		if (step->axis != AXIS_NONE) {
-			if (!first)
-				buf_add_char(out, '/');
-			first = false;
-			buf_add_text(out,
-			    step->test == TEST_NAME       ? step->name
-				: step->axis == AXIS_SELF ? "."
-							  : "..");
-		}
-		if (step == last)
-			break;
-	}
-	if (path->start == START_ROOT && !path->steps)
-		buf_add_char(out, '/');
-}
-
-/* The item that the path means up to `last`; -1 with err. */
-static int
-item_at(struct parser *p, const struct expr *path, const struct step *last,
-    int *row_of)
-{
-	const int self = path->start == START_CONTEXT && p->step_of >= 0
-	    ? p->step_of
-	    : p->names->self;
-	struct buf text = BUF_INIT;
-	int item;
-
-	write_path(path, last, &text);
-	item = parse_resolve(p, path->column, self, text.data, row_of);
-	buf_release(&text);
-	return item;
-}
-
-/*
- * XPath has no null: it is a path to nothing, and so the empty text that the
- * authors of such forms mean.
- */
-static bool
-is_null(const struct parser *p, const struct expr *path)
-{
-	const struct step *step = path->steps;
-	struct err err = { 0 };
-
-	return path->start == START_CONTEXT && step && !step->next &&
-	    step->name && strcmp(step->name, "null") == 0 &&
-	    p->names->resolve(
-		p->names->arg, p->names->self, "null", 4, NULL, &err) < 0;
-}
-
-static struct expr *
-resolve_item(struct parser *p, struct expr *path)
-{
-	if (is_null(p, path)) {
-		path->kind = NODE_TEXT;
-		path->text = "";
-		return path;
-	}
-	path->item = item_at(p, path, NULL, &path->row_of);
-	if (path->item < 0)
-		return NULL;
-	path->kind = NODE_ITEM;
-	path->steps = NULL;
-	if (path->item >= EXPR_COLUMN) {
-		path->kind = NODE_COLUMN;
-		path->item -= EXPR_COLUMN;
-	} else if (p->names->has_rows) {
-		path->many =
-		    p->names->has_rows(p->names->arg, path->item, path->row_of);
-	}
-	return path;
-}
-
-/* The repeat around the item whose nodes get a condition: all its rows. */
-static int
-around(struct parser *p, int item, int row_of)
-{
-	int above = row_of;
-	struct err ignored = { 0 };
-
-	if (item != row_of)
-		return row_of;
-	p->names->resolve(p->names->arg, item, "..", 2, &above, &ignored);
-	return above == item ? -1 : above;
-}
-
-/* "rep[...]/x": the nodes of rep, those that hold, then the steps on. */
-static struct expr *
-resolve_filtered(struct parser *p, struct expr *path, struct step *filtered)
-{
-	struct step *condition;
-
-	path->item = item_at(p, path, filtered, &path->row_of);
-	path->target = path->item < 0 ? -1 : item_at(p, path, NULL, NULL);
-	if (path->target < 0)
-		return NULL;
-	if (path->item >= EXPR_COLUMN)
-		return parse_fail(p, path->column, ERR_UNSUPPORTED,
-		    _("%s is not supported by this version"),
-		    _("a condition in [ ] after a path"));
-	path->row_of = around(p, path->item, path->row_of);
-	path->start = START_ITEM;
-	if (filtered->axis == AXIS_NONE) {
-		path->steps = filtered;
-		return path;
-	}
-	condition = arena_alloc(p->arena, sizeof(*condition));
-	condition->axis = AXIS_NONE;
-	condition->test = TEST_NODE;
-	condition->predicates = filtered->predicates;
-	condition->next = filtered->next;
-	path->steps = condition;
-	return path;
-}
-
-static struct expr *
-resolve_path(struct parser *p, struct expr *path)
-{
-	const char *special = what_is_special(p, path);
-	const struct step *step = path->steps;
-
-	if (special)
-		return parse_fail(p, path->column, ERR_UNSUPPORTED,
-		    _("%s is not supported by this version"), special);
-	while (step && !step->predicates)
-		step = step->next;
-	/* In a condition what begins at the node is walked from there. */
-	if (path->start == START_CONTEXT && p->step_of >= 0) {
-		path->item = path->target = item_at(p, path, NULL, NULL);
-		return path->item < 0 ? NULL : path;
-	}
-	return step ? resolve_filtered(p, path, (struct step *)(uintptr_t)step)
-		    : resolve_item(p, path);
-}
-
 /* ---- whole paths ---- */
 
 static bool
@@ -479,7 +303,7 @@ parse_path(struct parser *p)
 	if (!parse_start(p, path, &end) || !parse_more_steps(p, path, &end))
 		return NULL;
 	if (p->names)
-		return resolve_path(p, path);
+		return path_resolve(p, path);
 	if (path->start == START_REFERENCE)
 		return parse_fail(p, path->column, ERR_NOT_FOUND,
 		    _("there is nothing named %s"), path->text);

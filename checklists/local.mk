@@ -5,6 +5,7 @@ libchecklists_a_SOURCES = \
 	checklists/expr_date.c \
 	checklists/expr_dynamic.c \
 	checklists/expr_eval.c \
+	checklists/expr_form_path.c \
 	checklists/expr_functions.c \
 	checklists/expr_functions_date.c \
 	checklists/expr_functions_digest.c \
@@ -21,6 +22,7 @@ libchecklists_a_SOURCES = \
 	checklists/expr_references.c \
 	checklists/expr_regex.c \
 	checklists/expr_value.c \
+	checklists/expr_walk.c \
 	checklists/csv.c checklists/csv.h \
 	checklists/form.c checklists/form.h checklists/form_internal.h \
 	checklists/form_build.c \
@@ -51,6 +53,8 @@ libchecklists_a_SOURCES = \
 	checklists/sheets_write.c \
 	checklists/state.c checklists/state.h checklists/state_internal.h \
 	checklists/state_compute.c \
+	checklists/state_offered.c \
+	checklists/state_queue.c checklists/state_queue.h \
 	checklists/state_rows.c \
 	checklists/state_source.c \
 	checklists/state_text.c \

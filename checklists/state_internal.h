@@ -149,6 +149,14 @@ void compute_default(struct state *state, int place);
 enum refusal refusal_of(
     struct state *state, int place, const char *value, struct err *err);
 
+/* Where the expression that is evaluated next belongs. */
+const struct expr_source *compute_source(struct state *state, int place);
+
+/* ---- state_offered.c: with compute_offered() and refusal_of() above ---- */
+
+/* Takes chosen values away that are no longer offered. */
+void offered_run(struct state *state, int place);
+
 /* ---- state_types.c ---- */
 /* 0, or -1 with ERR_VALUE: the value is not of the item's type. */
 int type_check(const struct item *item, const char *value, struct err *err);
