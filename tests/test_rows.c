@@ -163,7 +163,7 @@ what_stands_behind_a_row_that_goes_moves_up(void **state)
 
 	(void)state;
 	for (int i = 1; i <= 3; i++) {
-		char key[8], path[16], value[8];
+		char key[16], path[32], value[16];
 
 		snprintf(key, sizeof(key), "%d", i);
 		snprintf(path, sizeof(path), "rep[%d]/x", i);
@@ -310,7 +310,7 @@ a_running_total_reads_the_row_before(void **state)
 
 	(void)state;
 	for (int i = 1; i <= 5; i++) {
-		char key[8], path[16];
+		char key[16], path[32];
 
 		snprintf(key, sizeof(key), "%d", i);
 		snprintf(path, sizeof(path), "r[%d]/x", i);
@@ -337,7 +337,7 @@ a_row_may_be_relevant_by_itself(void **state)
 	(void)state;
 	set(&opened, "n", "2");
 	for (int i = 1; i <= 3; i++) {
-		char key[8];
+		char key[16];
 
 		snprintf(key, sizeof(key), "%d", i);
 		add_row(&opened, "r", key);

@@ -153,7 +153,7 @@ many_rows_scroll_under_the_cursor(void **state)
 	open_fill(&person, id);
 	ui_type(&person.ui, "Kolda\r");
 	for (int i = 1; i <= 30; i++) {
-		char typed[16];
+		char typed[32];
 
 		snprintf(typed, sizeof(typed), "\rName %d\r", i);
 		ui_type(&person.ui, typed);
