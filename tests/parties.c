@@ -193,6 +193,8 @@ party_open(struct party *party)
 	secret_free(secret);
 	assert_no_err(&err);
 	assert_non_null(party->vault);
+	card_release(&party->card); /* when it was open before */
+	party->card = (struct card){ 0 };
 	card_own(party->vault, &party->card, &err);
 	assert_no_err(&err);
 }

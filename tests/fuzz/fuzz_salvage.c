@@ -75,6 +75,8 @@ fill_pages(struct input *input, const uint8_t *data, size_t size)
 	return pages;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
