@@ -1,71 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ronde checklist check, import, list */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "app/cli.h"
+#include "app/checklist_file.h"
+#include "app/cmd_checklist.h"
 #include "base/i18n.h"
-#include "base/json.h"
-#include "checklists/form.h"
-#include "checklists/problem.h"
-#include "checklists/reader.h"
 #include "inspections/inspection.h"
-
-/* Puts the name in front, where the message does not say it itself. */
-static int
-name_file(const char *path, struct err *err)
-{
-	const size_t len = strlen(path);
-	const char *at = err->msg;
-
-	while ((at = strstr(at, path))) {
-		if ((at == err->msg || at[-1] == ' ') &&
-		    strchr(": ,;", at[len]))
-			return -1;
-		at += len;
-	}
-	return err_wrap(err, "%s", path);
-}
-
-static void
-print_problems(const struct cli *cli, const struct problems *problems)
-{
-	if (cli->json)
-		return;
-	for (size_t i = 0; i < problems->count; i++) {
-		char *text = problem_text(&problems->list[i]);
-
-		cli_say(problems->list[i].kind == PROBLEM_ERROR
-			? _("error: %s")
-			: _("warning: %s"),
-		    text);
-		free(text);
-	}
-	if (problems->more)
-		cli_say(_("there are more problems; these are the first %d"),
-		    (int)PROBLEMS_MAX);
-	if (problems->errors)
-		cli_say(_("correct these places in the checklist and try "
-			  "again; nothing was changed"));
-}
-
-static json_t *
-json_of_problems(const struct problems *problems)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct problem *problem = &problems->list[i];
-
-		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:i, s:s, s:s}", "kind",
-			problem->kind == PROBLEM_ERROR ? "error" : "warning",
-			"sheet", problem->sheet, "row", problem->row, "column",
-			problem->column, "text", problem->text));
-	}
-	return list;
-}
 
 static void
 print_form(const struct cli *cli, const struct form *form,
@@ -88,7 +28,7 @@ print_form(const struct cli *cli, const struct form *form,
 			"form_id", form->form_id, "version", form->version,
 			"questions", form->question_count, "sections",
 			(int)sections, "languages", langs, "problems",
-			json_of_problems(problems)));
+			checklist_file_problems_json(problems)));
 		return;
 	}
 	cli_print("%s\n", form->title);
@@ -102,37 +42,22 @@ print_form(const struct cli *cli, const struct form *form,
 static int
 run_check(struct cli *cli, struct err *err)
 {
-	const char *path = cli->operands[0];
 	struct problems problems = { 0 };
-	struct reader_rows rows = { 0 };
-	struct buf sheets = { .data = buf_empty, .max = BUF_MAX_BYTES };
-	struct form *form = NULL;
-	size_t first;
-	int result = -1;
+	struct form *form =
+	    checklist_file_read(cli->operands[0], &problems, err);
 
-	if (reader_normalise_rows(path, &sheets, &rows, &problems, err) == 0) {
-		first = problems.count;
-		form = form_parse(sheets.data, sheets.len, &problems, err);
-		reader_show_rows(&rows, &problems, first);
-		if (!form && problems.errors > 0)
-			problems_refuse(&problems, 0, err);
-	}
-	reader_rows_release(&rows);
-	print_problems(cli, &problems);
-	if (form) {
+	checklist_file_problems(cli, &problems);
+	if (form)
 		print_form(cli, form, &problems);
-		result = 0;
-	} else {
-		if (cli->json)
-			cli_print_json(json_pack("{s:b, s:s, s:o}", "valid", 0,
-			    "error", err->msg, "problems",
-			    json_of_problems(&problems)));
-		name_file(path, err);
-	}
-	form_free(form);
-	buf_release(&sheets);
+	else if (cli->json)
+		cli_print_json(
+		    json_pack("{s:b, s:s, s:o}", "valid", 0, "error", err->msg,
+			"problems", checklist_file_problems_json(&problems)));
 	problems_release(&problems);
-	return result;
+	if (!form)
+		return -1;
+	form_free(form);
+	return 0;
 }
 
 static int
@@ -149,10 +74,10 @@ run_import(struct cli *cli, struct err *err)
 		return -1;
 	result = checklist_import(
 	    vault, cli->operands[0], &problems, &identity, &added, err);
-	print_problems(cli, &problems);
+	checklist_file_problems(cli, &problems);
 	problems_release(&problems);
 	if (result < 0)
-		return name_file(cli->operands[0], err);
+		return checklist_file_name(cli->operands[0], err);
 	hash_to_hex(&identity, hex);
 	if (cli->json)
 		cli_print_json(json_pack(
@@ -204,6 +129,15 @@ const struct cli_command checklist_commands[] = {
 	{ "checklist", "check", N_("FILE"),
 	    N_("read an XLSForm and say all that is wrong with it"), NULL, 1, 1,
 	    true, run_check },
+	{ "checklist", "show", N_("FILE"),
+	    N_("say what a checklist is made of"), NULL, 1, 1, true,
+	    checklist_show },
+	{ "checklist", "diff", N_("OLD NEW"),
+	    N_("say which questions another version leaves as they were"), NULL,
+	    2, 2, true, checklist_diff },
+	{ "checklist", "run", N_("FILE"),
+	    N_("answer a checklist from a script and print what follows"),
+	    checklist_run_options, 1, 1, true, checklist_run },
 	{ "checklist", "import", N_("FILE"),
 	    N_("take a checklist into the vault; prints its identity"), NULL, 1,
 	    1, true, run_import },

@@ -12,7 +12,11 @@ ronde_SOURCES = \
 	app/cmd_doctor.c \
 	app/doctor_json.c app/doctor_json.h \
 	app/cmd_bundle.c \
-	app/cmd_checklist.c \
+	app/checklist_file.c app/checklist_file.h \
+	app/cmd_checklist.c app/cmd_checklist.h \
+	app/cmd_checklist_diff.c \
+	app/cmd_checklist_run.c \
+	app/cmd_checklist_show.c \
 	app/cmd_inspection.c \
 	app/cmd_key.c app/cmd_key.h \
 	app/cmd_key_open.c \

@@ -68,6 +68,10 @@ const struct expr *expr_parse(struct arena *arena, const char *text,
 void expr_references(const struct expr *expr,
     void (*each)(void *arg, int item, bool wide), void *arg);
 
+/* Calls `each` with the name of every function that `expr` calls. */
+void expr_functions(const struct expr *expr,
+    void (*each)(void *arg, const char *name), void *arg);
+
 /* How long its value lasts while no answer changes: today() lasts for the
  * day, now(), random() and uuid() for the moment. */
 enum expr_time { EXPR_TIMELESS, EXPR_DAY, EXPR_MOMENT };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/expr_internal.h"
 
-/* Which items an expression reads, and whether it changes without them. */
+/* Which items an expression reads, which functions it calls, and whether it
+ * changes without them. */
 
 /* Calls `each` with what is directly below, steps' conditions too. */
 static void
@@ -47,6 +48,31 @@ expr_references(const struct expr *expr,
 
 	if (expr)
 		find_references(&to, expr);
+}
+
+struct callers {
+	void (*each)(void *arg, const char *name);
+	void *arg;
+};
+
+static void
+find_functions(void *arg, const struct expr *expr)
+{
+	const struct callers *to = arg;
+
+	if (expr->kind == NODE_CALL)
+		to->each(to->arg, expr->function->name);
+	each_child(expr, find_functions, arg);
+}
+
+void
+expr_functions(const struct expr *expr,
+    void (*each)(void *arg, const char *name), void *arg)
+{
+	struct callers to = { each, arg };
+
+	if (expr)
+		find_functions(&to, expr);
 }
 
 static void

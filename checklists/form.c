@@ -19,9 +19,9 @@ form_find(const struct form *form, const char *path, struct err *err)
 
 	if (*p == '/')
 		p++;
-	len = strlen(full->root);
-	if (p > path && strncmp(p, full->root, len) == 0 && p[len] == '/' &&
-	    form_member(full, -1, full->root, len) < 0)
+	len = strlen(full->form.root);
+	if (p > path && strncmp(p, full->form.root, len) == 0 && p[len] == '/' &&
+	    form_member(full, -1, full->form.root, len) < 0)
 		p += len + 1;
 	/* From the top first; then the only one of that name. */
 	for (const char *step = p; *step;) {

@@ -120,6 +120,9 @@ struct item {
 	const struct expr *triggered;
 	const int *triggers;
 	int trigger_count;
+	/* What is known without asking ("start", "deviceid", "audit", "hidden");
+	 * NULL for all else. */
+	const char *meta;
 	bool randomize; /* the order of choices, by `seed` where it is given */
 	const struct expr *seed;
 	int weight;            /* bind::ronde:weight; 1 where none is given */
@@ -132,6 +135,8 @@ struct item {
 struct form {
 	struct hash identity; /* BLAKE2b-256 of the normalised sheets */
 	const char *title, *form_id, *version;
+	const char *root; /* the first step of absolute paths: "data" */
+	const struct expr *instance_name; /* what a submission is called; NULL */
 	const char *langs[FORM_LANGS_MAX]; /* "Français (fr)"; "default" */
 	size_t lang_count;
 	size_t default_lang;

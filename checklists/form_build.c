@@ -86,7 +86,6 @@ release(struct builder *b)
 	free(b->entities.rows);
 	free(b->items);
 	free(b->item_rows);
-	free(b->item_metas);
 	free(b->implied);
 }
 

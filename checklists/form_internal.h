@@ -39,7 +39,6 @@ struct form_full {
 	size_t shares;    /* besides the first hold */
 	struct name_map names; /* of items: the first that has the name */
 	int *same_name;        /* the next item with this name; -1 */
-	const char *root;      /* the first step of absolute paths */
 	struct section *sections;
 	size_t section_count;
 	struct form_plan *plan; /* NULL until form_plan() is asked */
@@ -145,13 +144,12 @@ struct builder {
 	size_t item_room;
 	const struct sheet_row **item_rows; /* by item */
 	size_t item_row_room;
-	const char **item_metas; /* by item: "start", "hidden"; NULL: none */
-	size_t item_meta_room;
 	struct implied *implied; /* by item */
 	size_t implied_room;
 	struct choice_list *lists;
 	size_t list_count, list_room;
 	const char *default_language; /* NULL: not set */
+	const char *instance_name;    /* an expression; "": not set */
 	bool allow_choice_duplicates;
 };
 

@@ -47,7 +47,6 @@ grow(struct builder *b, size_t count)
 	mem_grow(&b->items, &b->item_room, count, sizeof(*b->items));
 	mem_grow(&b->item_rows, &b->item_row_room, count,
 	    sizeof(struct sheet_row *));
-	mem_grow(&b->item_metas, &b->item_meta_room, count, sizeof(char *));
 	mem_grow(&b->implied, &b->implied_room, count, sizeof(*b->implied));
 }
 
@@ -77,7 +76,6 @@ survey_make_item(struct survey *s, const struct sheet_row *row,
 		.repeat = repeat_around(s, parent),
 		.row = row->number };
 	b->item_rows[index] = row;
-	b->item_metas[index] = NULL;
 	b->implied[index] = (struct implied){ 0 };
 	b->full->form.item_count++;
 	form_read_cells(b, row, item);
@@ -187,7 +185,7 @@ add_meta(
 	    : survey_add_item(s, row, ITEM_CALCULATE);
 
 	if (item)
-		s->b->item_metas[item->index] = type->word;
+		item->meta = type->word;
 }
 
 static void

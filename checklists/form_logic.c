@@ -145,7 +145,7 @@ read_default(struct builder *b, struct item *item)
 static void
 read_meta(struct builder *b, struct item *item)
 {
-	const char *meta = b->item_metas[item->index];
+	const char *meta = item->meta;
 
 	if (strcmp(meta, "hidden") == 0)
 		return;
@@ -248,7 +248,7 @@ static void
 warn_of_empty(struct builder *b, int index)
 {
 	const struct sheet_row *row = b->item_rows[index];
-	const char *meta = b->item_metas[index], *name = b->items[index].name;
+	const char *meta = b->items[index].meta, *name = b->items[index].name;
 
 	if (strcmp(meta, "background-audio") == 0)
 		warn_here(b, &b->survey, row, COL_TYPE,
@@ -288,7 +288,7 @@ read_item(struct builder *b, struct item *item)
 		read_seed(b, item);
 	read_default(b, item);
 	read_triggers(b, item);
-	if (b->item_metas[i])
+	if (item->meta)
 		read_meta(b, item);
 	else if (item->type == ITEM_CALCULATE && !item->calculation &&
 	    !item->triggered && !item->default_text && !item->dynamic_default &&
@@ -332,16 +332,37 @@ check_texts(struct builder *b, const struct item *item)
 	    b, item->index, item->constraint_message, COL_CONSTRAINT_MESSAGE);
 }
 
+/* It may name any question that is not in a repeat, and belongs to none. */
+static void
+read_instance_name(struct builder *b)
+{
+	struct scope scope = { .b = b };
+	const struct expr_names names = { .resolve = resolve,
+		.has_rows = has_rows,
+		.arg = &scope,
+		.self = -1 };
+	struct err why = { 0 };
+
+	if (!b->instance_name[0])
+		return;
+	b->full->form.instance_name = expr_parse(b->arena,
+	    clean_expression(b, b->instance_name), &names, &why);
+	if (!b->full->form.instance_name)
+		problem_add(b->problems, PROBLEM_ERROR, "settings", 2,
+		    "instance_name", "%s", why.msg);
+}
+
 void
 form_read_logic(struct builder *b)
 {
 	const int count = b->full->form.item_count;
 
 	for (int i = 0; i < count; i++)
-		if (is_empty_meta(b->item_metas[i]))
+		if (is_empty_meta(b->items[i].meta))
 			warn_of_empty(b, i);
 	for (int i = 0; i < count; i++) {
 		read_item(b, &b->items[i]);
 		check_texts(b, &b->items[i]);
 	}
+	read_instance_name(b);
 }

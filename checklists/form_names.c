@@ -208,11 +208,11 @@ start_of(const struct form_full *full, int self, const char **path,
 		return self;
 	for (stop = ++p; stop < end && *stop != '/';)
 		stop++;
-	if (strlen(full->root) != (size_t)(stop - p) ||
-	    strncmp(full->root, p, (size_t)(stop - p)) != 0) {
+	if (strlen(full->form.root) != (size_t)(stop - p) ||
+	    strncmp(full->form.root, p, (size_t)(stop - p)) != 0) {
 		err_set(err, ERR_NOT_FOUND,
 		    _("absolute paths of this form begin with /%s"),
-		    full->root);
+		    full->form.root);
 		return -2;
 	}
 	*path = stop;

@@ -16,6 +16,7 @@ enum setting {
 	SET_DUPLICATES,
 	SET_NAME,
 	SET_ENCRYPTED,
+	SET_INSTANCE_NAME,
 	SET_COUNT
 };
 
@@ -35,6 +36,7 @@ static const struct {
 	{ "allow_choice_duplicates", SET_DUPLICATES },
 	{ "name", SET_NAME },
 	{ "public_key", SET_ENCRYPTED },
+	{ "instance_name", SET_INSTANCE_NAME },
 };
 
 static int
@@ -140,7 +142,8 @@ form_read_settings(struct builder *b)
 	form->form_id = values[SET_ID];
 	form->title = values[SET_TITLE][0] ? values[SET_TITLE] : form->form_id;
 	form->version = values[SET_VERSION];
-	b->full->root = values[SET_NAME][0] ? values[SET_NAME] : "data";
+	form->root = values[SET_NAME][0] ? values[SET_NAME] : "data";
+	b->instance_name = values[SET_INSTANCE_NAME];
 	b->allow_choice_duplicates = is_yes(values[SET_DUPLICATES]);
 	if (values[SET_LANGUAGE][0])
 		b->default_language = values[SET_LANGUAGE];

@@ -29,6 +29,8 @@ libchecklists_a_SOURCES = \
 	checklists/form_cells.c \
 	checklists/form_choices.c \
 	checklists/form_cycles.c \
+	checklists/form_diff.c checklists/form_diff.h \
+	checklists/form_facts.c checklists/form_facts.h \
 	checklists/form_hash.c \
 	checklists/form_items.c \
 	checklists/form_logic.c \
@@ -44,6 +46,8 @@ libchecklists_a_SOURCES = \
 	checklists/form_sheets.c \
 	checklists/form_types.c \
 	checklists/problem.c checklists/problem.h \
+	checklists/script.c checklists/script.h \
+	checklists/submission.c checklists/submission.h \
 	checklists/reader.c checklists/reader.h \
 	checklists/reader_frames.c checklists/reader_frames.h \
 	checklists/reader_work.c \
@@ -92,6 +96,10 @@ tests_test_state_SOURCES = tests/test_state.c
 tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 
 if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_script
+tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c
+tests_fuzz_fuzz_script_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_script_LDFLAGS = -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_expr tests/fuzz/fuzz_form
 tests_fuzz_fuzz_expr_SOURCES = tests/fuzz/fuzz_expr.c
 tests_fuzz_fuzz_expr_LDADD = $(CHECKLISTS)
@@ -100,7 +108,8 @@ tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c
 tests_fuzz_fuzz_form_LDADD = $(CHECKLISTS)
 tests_fuzz_fuzz_form_LDFLAGS = -fsanitize=fuzzer
 endif
-EXTRA_DIST += tests/fuzz/corpus/expr tests/fuzz/corpus/form
+EXTRA_DIST += tests/fuzz/corpus/expr tests/fuzz/corpus/form \
+	tests/fuzz/corpus/script
 
 EXTRA_DIST += doc/formats/checklist.md tests/fuzz/corpus/csv \
 	tests/fuzz/corpus/xlsx
@@ -113,3 +122,7 @@ tests_fuzz_fuzz_xlsx_SOURCES = tests/fuzz/fuzz_xlsx.c
 tests_fuzz_fuzz_xlsx_LDADD = $(CHECKLISTS)
 tests_fuzz_fuzz_xlsx_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
+
+check_PROGRAMS += tests/test_script
+tests_test_script_SOURCES = tests/test_script.c
+tests_test_script_LDADD = $(SUPPORT) $(CHECKLISTS)

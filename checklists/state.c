@@ -108,6 +108,12 @@ state_new(const struct form *form, int64_t when)
 	return state;
 }
 
+const struct form *
+state_form(const struct state *state)
+{
+	return state->form;
+}
+
 void
 state_shuffle(struct state *state, uint32_t seed)
 {

@@ -32,6 +32,7 @@ struct state;
 /* `when` is what today() and now() give; 0: the clock. */
 struct state *state_new(const struct form *form, int64_t when);
 void state_free(struct state *state); /* NULL is allowed */
+const struct form *state_form(const struct state *state);
 
 /* Before state_start(): what choices in random order without a seed follow. */
 void state_shuffle(struct state *state, uint32_t seed);

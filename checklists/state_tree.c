@@ -38,7 +38,7 @@ tree_name(const struct tree *tree, int node)
 
 	if (node == TREE_TOP)
 		return "";
-	return node == FORM_NODE ? full_of(state->form)->root
+	return node == FORM_NODE ? state->form->root
 				 : item_at(state, node - PLACE_NODE)->name;
 }
 
