@@ -332,7 +332,10 @@ check_texts(struct builder *b, const struct item *item)
 	    b, item->index, item->constraint_message, COL_CONSTRAINT_MESSAGE);
 }
 
-/* It may name any question that is not in a repeat, and belongs to none. */
+/*
+ * It may name any question and belongs to none.  What cannot be read costs a
+ * submission its name, not the form its readers, as in pyxform.
+ */
 static void
 read_instance_name(struct builder *b)
 {
@@ -345,11 +348,12 @@ read_instance_name(struct builder *b)
 
 	if (!b->instance_name[0])
 		return;
-	b->full->form.instance_name = expr_parse(b->arena,
-	    clean_expression(b, b->instance_name), &names, &why);
+	b->full->form.instance_name = expr_parse(
+	    b->arena, clean_expression(b, b->instance_name), &names, &why);
 	if (!b->full->form.instance_name)
-		problem_add(b->problems, PROBLEM_ERROR, "settings", 2,
-		    "instance_name", "%s", why.msg);
+		problem_add(b->problems, PROBLEM_WARNING, "settings", 2,
+		    "instance_name", _("submissions will have no name: %s"),
+		    why.msg);
 }
 
 void
