@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/cli.h"
+#include "app/cmd_export_data.h"
 #include "app/show.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -238,6 +239,9 @@ const struct cli_command inspection_commands[] = {
 	    1, 1, true, run_show },
 	{ "inspection", "sign", N_("ID"), N_("sign your answers"), sign_options,
 	    1, 1, true, run_sign },
+	{ "inspection", "export-data", N_("ID..."),
+	    N_("write answers as data for other programs, in clear"),
+	    export_data_options, 0, -1, false, export_data_run },
 	{ "inspection", "reopen", N_("ID"),
 	    N_("open a signed inspection again, with a reason"), reopen_options,
 	    1, 1, false, run_reopen },

@@ -17,6 +17,7 @@ ronde_SOURCES = \
 	app/cmd_checklist_diff.c \
 	app/cmd_checklist_run.c \
 	app/cmd_checklist_show.c \
+	app/cmd_export_data.c app/cmd_export_data.h \
 	app/cmd_inspection.c \
 	app/cmd_key.c app/cmd_key.h \
 	app/cmd_key_open.c \

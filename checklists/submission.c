@@ -59,16 +59,6 @@ submission_add_text(struct buf *out, const char *text)
 		}
 }
 
-/* JavaRosa writes a time with seconds, and so does everyone who reads it. */
-void
-submission_add_value(
-    const struct item *item, const char *value, struct buf *out)
-{
-	buf_add_text(out, value);
-	if (item->type == ITEM_TIME && strlen(value) == 5)
-		buf_add_text(out, ":00.000");
-}
-
 static void
 add_element(const struct writer *w, const char *name, const char *value)
 {
@@ -81,23 +71,36 @@ add_element(const struct writer *w, const char *name, const char *value)
 	buf_addf(w->out, "</%s>", name);
 }
 
-/* A note without a name of its own is nowhere in the instance. */
-static bool
-has_element(const struct item *item)
+bool
+submission_has(const struct item *item)
 {
 	return item->name[0] != '?' &&
 	    !(item->meta && strcmp(item->meta, "audit") == 0);
 }
 
+void
+submission_add_answer(const struct state *state, const struct submission *about,
+    int place, struct buf *out)
+{
+	const struct item *item = item_at(state, place);
+	const char *value = state_value(state, place), *other = NULL;
+
+	if (!*value && item->meta && about->meta)
+		other = about->meta(about->arg, item->meta);
+	if (*value && item_takes_file(item) && about->file)
+		other = about->file(about->arg, place);
+	buf_add_text(out, other ? other : value);
+	/* JavaRosa writes a time with seconds, and so does who reads it. */
+	if (item->type == ITEM_TIME && strlen(value) == 5)
+		buf_add_text(out, ":00.000");
+}
+
 static void
 add_answer(const struct writer *w, const struct item *item, int place)
 {
-	const char *value = state_value(w->state, place);
 	struct buf text = BUF_INIT;
 
-	if (!*value && item->meta && w->about->meta)
-		value = w->about->meta(w->about->arg, item->meta);
-	submission_add_value(item, value ? value : "", &text);
+	submission_add_answer(w->state, w->about, place, &text);
 	add_element(w, item->name, text.data);
 	buf_release(&text);
 }
@@ -133,7 +136,8 @@ add_items(const struct writer *w, int row, int first, int end)
 			add_rows(w, item, place);
 			continue;
 		}
-		if (!state_is_relevant(w->state, place) || !has_element(item))
+		if (!state_is_relevant(w->state, place) ||
+		    !submission_has(item))
 			continue;
 		if (!item_has_members(item)) {
 			add_answer(w, item, place);

@@ -30,6 +30,9 @@ struct submission {
 	 * NULL or "" for what is not known; NULL: nothing is.
 	 */
 	const char *(*meta)(void *arg, const char *kind);
+	/* What the file at a place is called in what is handed over, where that
+	 * is not its value; NULL for that, and for nothing at all. */
+	const char *(*file)(void *arg, int place);
 	void *arg;
 };
 
@@ -44,13 +47,19 @@ void submission_id(
 void submission_write(const struct state *state,
     const struct submission *submission, struct buf *out);
 
+/*
+ * The text that stands for the answer at a place: its value as ODK Collect
+ * writes it, what is known without asking, the name of a file.
+ */
+void submission_add_answer(const struct state *state,
+    const struct submission *submission, int place, struct buf *out);
+
+/* False for what is no element: notes without a name, the audit. */
+bool submission_has(const struct item *item);
+
 /* What the form calls these answers (instance_name); nothing where it says
  * nothing. */
 void submission_add_name(const struct state *state, struct buf *out);
-
-/* The value that stands in the submission: as in ODK Collect's own. */
-void submission_add_value(
-    const struct item *item, const char *value, struct buf *out);
 
 /* Adds text as XML has it. */
 void submission_add_text(struct buf *out, const char *text);

@@ -304,6 +304,24 @@ bool inspection_is_signed(const struct inspection *inspection); /* by us */
 const struct signature *inspection_signatures(
     const struct inspection *inspection, size_t *count);
 
+/* ---- what was answered, in turn ---- */
+
+struct trail_step {
+	const char *path;  /* of the question, rows by key */
+	int place;         /* -1: the form has it no more */
+	const char *before, *value; /* "" for no answer */
+	const char *person;         /* a name, or the device */
+	int64_t time;
+};
+
+/* Calls `each` for every answer that was given, by time; -1 ends it. */
+int inspection_trail(const struct inspection *inspection,
+    int (*each)(void *arg, const struct trail_step *step, struct err *err),
+    void *arg, struct err *err);
+
+/* How often it was reopened after a signature. */
+unsigned inspection_edition(const struct inspection *inspection);
+
 /* ---- the whole as JSON ---- */
 
 /* Everything that has effect and everything that waits or is disputed, in a

@@ -21,6 +21,7 @@ libinspections_a_SOURCES = \
 	inspections/inspection_show.c \
 	inspections/inspection_show_log.c \
 	inspections/inspection_sign.c \
+	inspections/inspection_trail.c \
 	inspections/projectors.h \
 	inspections/record.c inspections/record.h \
 	inspections/record_base.c \

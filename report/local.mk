@@ -2,6 +2,12 @@
 noinst_LIBRARIES += libreport.a
 libreport_a_SOURCES = \
 	report/document.c report/document_front.c report/document_people.c \
+	report/csv.c report/csv.h \
+	report/export.c report/export.h \
+	report/export_audit.c report/export_internal.h \
+	report/export_files.c \
+	report/export_json.c \
+	report/export_table.c \
 	report/facts.c report/facts.h \
 	report/formats.h \
 	report/html.c report/html.h \
@@ -28,4 +34,4 @@ tests_test_report_hostile_LDADD = $(REPORT_SUPPORT)
 # It runs test_report_hostile, which writes a page for it.
 dist_check_SCRIPTS += tests/test-report-html.sh
 
-EXTRA_DIST += doc/formats/report.md
+EXTRA_DIST += doc/formats/export.md doc/formats/report.md

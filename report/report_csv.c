@@ -1,68 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The answers as CSV (RFC 4180, UTF-8 with a byte order mark so that
+ * The answers as CSV (UTF-8 with a byte order mark so that
  * spreadsheets read the accents).  A row a question; where answers differ, a
  * row for each of them, and after a decision a row for each that it put
- * aside.  A cell that a spreadsheet would take for a formula gets an
- * apostrophe in front; a plain negative number is none.
+ * aside.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/text.h"
+#include "report/csv.h"
 #include "report/formats.h"
 
 enum { ROW_CELLS = 18 };
-
-static bool
-is_number(const char *text)
-{
-	text += *text == '-';
-	if (!*text || strspn(text, "0123456789.") != strlen(text))
-		return false;
-	return strchr(text, '.') == strrchr(text, '.');
-}
-
-/* Spreadsheets skip spaces, and some take the wide forms as the plain ones. */
-static bool
-is_formula(const char *text)
-{
-	static const char *const wide[] = { "＝", "＋", "－", "＠" };
-
-	if (is_number(text))
-		return false;
-	text += strspn(text, " \n");
-	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
-		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
-			return true;
-	return *text && strchr("=+-@|", *text);
-}
-
-static void
-add_cell(struct buf *out, const char *text, bool first)
-{
-	struct buf shown = BUF_INIT;
-
-	text_show(&shown, text, true);
-	buf_add_text(out, first ? "\"" : ",\"");
-	if (is_formula(shown.data))
-		buf_add_char(out, '\'');
-	for (const char *at = shown.data; *at; at++) {
-		if (*at == '"')
-			buf_add_char(out, '"');
-		buf_add_char(out, *at);
-	}
-	buf_add_char(out, '"');
-	buf_release(&shown);
-}
 
 /* NULL is an empty cell. */
 static void
 add_row(struct buf *out, const char *const cells[ROW_CELLS])
 {
 	for (size_t i = 0; i < ROW_CELLS; i++)
-		add_cell(out, cells[i] ? cells[i] : "", i == 0);
+		csv_add_cell(out, cells[i] ? cells[i] : "", i == 0);
 	buf_add_text(out, "\r\n");
 }
 
