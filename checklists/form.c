@@ -20,8 +20,8 @@ form_find(const struct form *form, const char *path, struct err *err)
 	if (*p == '/')
 		p++;
 	len = strlen(full->form.root);
-	if (p > path && strncmp(p, full->form.root, len) == 0 && p[len] == '/' &&
-	    form_member(full, -1, full->form.root, len) < 0)
+	if (p > path && strncmp(p, full->form.root, len) == 0 &&
+	    p[len] == '/' && form_member(full, -1, full->form.root, len) < 0)
 		p += len + 1;
 	/* From the top first; then the only one of that name. */
 	for (const char *step = p; *step;) {
@@ -41,10 +41,34 @@ form_find(const struct form *form, const char *path, struct err *err)
 }
 
 bool
+item_looks(const struct item *item, const char *word)
+{
+	const size_t len = strlen(word);
+	const char *at = item->appearance ? item->appearance : "";
+
+	while (*at) {
+		const size_t one = strcspn(at, " ");
+
+		if (one == len && strncmp(at, word, len) == 0)
+			return true;
+		at += one + strspn(at + one, " ");
+	}
+	return false;
+}
+
+bool
+item_is_heading(const struct item *item)
+{
+	return (item->type == ITEM_SELECT_ONE ||
+		   item->type == ITEM_SELECT_MULTIPLE) &&
+	    item_looks(item, "label");
+}
+
+bool
 item_is_question(const struct item *item)
 {
 	return !item_has_members(item) && item->type != ITEM_NOTE &&
-	    item->type != ITEM_CALCULATE;
+	    item->type != ITEM_CALCULATE && !item_is_heading(item);
 }
 
 bool

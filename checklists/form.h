@@ -174,7 +174,13 @@ int form_item_at(const struct form *form, const char *path);
 /* Do its expressions give the same at both times, answers being the same? */
 bool form_is_same_at(const struct form *form, int64_t one, int64_t other);
 
-/* True for what a person answers: not groups, notes and calculates. */
+/* Is `word` one of the words of the item's appearance? */
+bool item_looks(const struct item *item, const char *word);
+/* A select that only names the choices over a table (its appearance "label"):
+ * nobody answers it. */
+bool item_is_heading(const struct item *item);
+
+/* True for what a person answers: not groups, notes, headings, calculates. */
 bool item_is_question(const struct item *item);
 /* True for groups and repeats: what has members. */
 bool item_has_members(const struct item *item);

@@ -23,32 +23,6 @@ go_to(struct person *person, int questions)
 		ui_key(&person->ui, K_PAGE_DOWN, "");
 }
 
-static char *
-answer_to(struct person *person, const char *id, const char *path)
-{
-	struct inspection *inspection =
-	    inspection_open(person->ui.vault, id, &person->err);
-	char *value;
-	int place;
-
-	assert_no_err(&person->err);
-	place = state_find(inspection_state(inspection), path, &person->err);
-	assert_no_err(&person->err);
-	value = xstrdup(state_value(inspection_state(inspection), place));
-	inspection_close(inspection);
-	return value;
-}
-
-static void
-assert_answer(
-    struct person *person, const char *id, const char *path, const char *value)
-{
-	char *is = answer_to(person, id, path);
-
-	assert_string_equal(is, value);
-	free(is);
-}
-
 static void
 a_moment_is_typed_as_people_write_it(void **state)
 {

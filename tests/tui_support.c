@@ -154,6 +154,74 @@ kinds_checklist(const char *folder)
 	return form;
 }
 
+/* Two tables, questions on one screen, choices side by side, and lists that
+ * are found by typing. */
+static const char pages[] =
+    "type,name,label::English (en),label::Français (fr),appearance,relevant\n"
+    "begin group,doors,The doors,Les portes,table-list,\n"
+    "select_one state,front,Front door,Porte d'entrée,,\n"
+    "select_one state,back,Back door,Porte arrière,,\n"
+    "select_one state,roof,Hatch to the roof,Trappe du toit,,\n"
+    "end group,,,,,\n"
+    "begin group,watch,The watch,Le gardiennage,field-list,\n"
+    "text,chief,Who is in charge?,Qui en est chargé ?,,\n"
+    "select_one yn,night,Is there a watch at night?,Garde la nuit ?,"
+    "horizontal,\n"
+    "integer,men,How many men?,Combien de gardiens ?,,${night} = 'yes'\n"
+    "text,radio,Which radio?,Quelle radio ?,,\n"
+    "end group,,,,,\n"
+    "begin group,means,Means,Moyens,,\n"
+    "select_multiple often,often,Used,Employé,label,\n"
+    "select_multiple often,lamp,Lamps,Lampes,list-nolabel,\n"
+    "select_multiple often,dog,Dogs,Chiens,list-nolabel,\n"
+    "end group,,,,,\n"
+    "select_one yn,done,Is it done?,Est-ce fini ?,quick,\n"
+    "select_one town,town,Which town?,Quelle commune ?,autocomplete,\n"
+    "select_multiple town,towns,Which ones besides?,Lesquelles encore ?,"
+    "minimal,\n"
+    "text,end,A last word,Un dernier mot,multiline,\n";
+
+static const char pages_choices[] =
+    "list_name,name,label::English (en),label::Français (fr)\n"
+    "state,sound,Sound,En bon état\n"
+    "state,worn,Worn,Usée\n"
+    "state,broken,Broken,Cassée\n"
+    "yn,yes,Yes,Oui\n"
+    "yn,no,No,Non\n"
+    "often,day,Every day of the year,Chaque jour de l'année\n"
+    "often,week,On some days of each week,Quelques jours par semaine\n"
+    "often,never,Never as far as is known,Jamais à notre connaissance\n";
+
+/* Towns without end, one of them with letters that nobody types. */
+static char *
+page_choices(int towns)
+{
+	struct buf out = BUF_INIT;
+
+	buf_add_text(&out, pages_choices);
+	buf_add_text(&out, "town,oeuvre,Œuvre-sur-Mer,Œuvre-sur-Mer\n");
+	for (int i = 1; i < towns; i++)
+		buf_addf(&out, "town,t%d,Town %d,Commune %d\n", i, i, i);
+	return buf_detach(&out);
+}
+
+char *
+pages_checklist(const char *folder, int towns)
+{
+	struct err err = { 0 };
+	char *form = file_join(folder, "pages");
+	char *all = page_choices(towns);
+
+	assert_int_equal(file_make_folders(form, &err), 0);
+	write_sheet(form, "survey.csv", pages);
+	write_sheet(form, "choices.csv", all);
+	write_sheet(form, "settings.csv",
+	    "form_title,form_id,default_language\n"
+	    "Pages,pages,English (en)\n");
+	free(all);
+	return form;
+}
+
 /* ---- goldens ---- */
 
 static const char *own_folder;

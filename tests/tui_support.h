@@ -17,6 +17,9 @@ char *household_checklist(const char *folder);
 /* One question of each kind that is answered in a way of its own. */
 char *kinds_checklist(const char *folder);
 
+/* Pages, tables and `towns` choices to find one among. */
+char *pages_checklist(const char *folder, int towns);
+
 struct ui;
 
 /*

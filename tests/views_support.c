@@ -117,12 +117,47 @@ surveyor_new(struct person *person, char id[ID_MAX])
 }
 
 void
+pager_new(struct person *person, int towns, char id[ID_MAX])
+{
+	char *form = pages_checklist(folder, towns);
+
+	inspector_with(person, form, id);
+	free(form);
+}
+
+void
 open_fill(struct person *person, const char *id)
 {
 	struct view *fill = view_fill_new(&person->ui, id, &person->err);
 
 	assert_no_err(&person->err);
 	ui_open(&person->ui, fill);
+}
+
+static char *
+answer_to(struct person *person, const char *id, const char *path)
+{
+	struct inspection *inspection =
+	    inspection_open(person->ui.vault, id, &person->err);
+	char *value;
+	int place;
+
+	assert_no_err(&person->err);
+	place = state_find(inspection_state(inspection), path, &person->err);
+	assert_no_err(&person->err);
+	value = xstrdup(state_value(inspection_state(inspection), place));
+	inspection_close(inspection);
+	return value;
+}
+
+void
+assert_answer(
+    struct person *person, const char *id, const char *path, const char *value)
+{
+	char *is = answer_to(person, id, path);
+
+	assert_string_equal(is, value);
+	free(is);
 }
 
 bool

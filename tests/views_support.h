@@ -30,7 +30,13 @@ void inspector_new(struct person *person, char id[ID_MAX]);
 void visitor_new(struct person *person, char id[ID_MAX]);
 /* One inspection whose questions are each of another kind. */
 void surveyor_new(struct person *person, char id[ID_MAX]);
+/* The same with questions that share a screen. */
+void pager_new(struct person *person, int towns, char id[ID_MAX]);
 void open_fill(struct person *person, const char *id);
+
+/* The answer that the vault has at the path. */
+void assert_answer(struct person *person, const char *id, const char *path,
+    const char *value);
 
 /* True when the screen, drawn at 80x24, has the text. */
 bool is_shown(struct person *person, const char *text);

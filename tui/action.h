@@ -56,6 +56,9 @@
 	X(ACT_NEXT, N_("next"), N_("keep the answer and go on"))              \
 	X(ACT_PREVIOUS_ITEM, N_("previous"), N_("go to the one before"))      \
 	X(ACT_NEXT_ITEM, N_("following"), N_("go to the one after"))          \
+	X(ACT_FIELD, N_("field"), N_("go to the next field, or the sections")) \
+	X(ACT_FIELD_BACK, N_("field before"),                                 \
+	    N_("go to the field before, or the sections"))                    \
 	X(ACT_NOTE, N_("note"), N_("write a note on this question"))          \
 	X(ACT_BASIS, N_("source"),                                            \
 	    N_("say how it is known: seen, document, interview"))             \

@@ -98,7 +98,7 @@ fill_is_stop(const struct fill *fill, int place)
 		state_rows(state, place, &rows);
 		return rows > 0 || !state_rows_are_counted(state, place);
 	}
-	return !item_has_members(found) &&
+	return !item_has_members(found) && !item_is_heading(found) &&
 	    (item_is_question(found) || found->label);
 }
 
@@ -179,7 +179,8 @@ fill_next_unanswered(const struct fill *fill)
 
 	do {
 		place = state_next(state, place);
-		if (place >= 0 && state_is_unanswered(state, place))
+		if (place >= 0 && state_is_unanswered(state, place) &&
+		    fill_is_stop(fill, place))
 			return place;
 	} while (place != fill->place);
 	return -1;
@@ -242,6 +243,8 @@ fill_load(struct fill *fill, int place)
 	fill->map.cursor = fill_line_of(fill, place);
 	if (fill_is_repeat(fill))
 		fill_rows_start(fill);
+	if (fill_is_sought(fill))
+		fill_seek_start(fill);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "inspections/inspection.h"
+#include "tui/fill_found.h"
 #include "tui/line.h"
 #include "tui/list.h"
 #include "tui/view.h"
@@ -12,8 +13,10 @@
 /*
  * The fill screen: fill.c moves and saves, fill_answer.c does what a key means
  * for the question, fill_jump.c goes to another one, fill_attach.c has the
- * files, fill_widgets.c ranks and scales, fill_undo.c what was before, fill_place.c what a lock keeps, fill_draw*.c draw, view_fill.c says
- * which key does what.  Nothing else includes this.
+ * files, fill_widgets.c ranks and scales, fill_page.c several questions on one
+ * screen, fill_choices.c choices found by typing, fill_undo.c what was before,
+ * fill_place.c what a lock keeps, fill_draw*.c draw, view_fill.c says which
+ * key does what.  Nothing else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
  * What was typed but is refused stays on its line with the reason under it.
@@ -57,6 +60,7 @@ struct fill {
 	struct line extra;  /* note or reason */
 	int choice;         /* the cursor among the choices offered; -1: none */
 	bool held;          /* of a rank: what is at `choice` moves with it */
+	struct found found; /* of a question whose choices are sought */
 	int basis;          /* the cursor in FILL_BASIS */
 	int scroll;         /* rows, on top of what the focus needs */
 	struct list map;
@@ -84,6 +88,37 @@ int fill_first_stop(const struct fill *fill);
 int fill_stop_from(const struct fill *fill, int place, int step);
 /* After what may have numbered places anew: finds the own one again. */
 void fill_follow(struct fill *fill);
+
+/* ---- fill_page.c: several questions on one screen ---- */
+
+/*
+ * What is shown with the question at hand: the stops of the field-list (or of
+ * the group with a table) that it is in, in their order; the caller's to free.
+ * NULL with `*count` 0 where it is alone.
+ */
+int *fill_page(const struct fill *fill, int *count);
+bool fill_is_on_page(const struct fill *fill); /* with others */
+/* Rows of one table are choices of one list, one item after the other: how
+ * many of the `count` stops from the first on are; 0 where it is no table. */
+int fill_grid_rows(const struct fill *fill, const int *stops, int count);
+bool fill_is_in_grid(const struct fill *fill);
+/* To the next stop of the same page, keeping the column; false at its end. */
+bool fill_page_step(struct fill *fill, int step, struct err *err);
+/* To what comes before or after the page. */
+void fill_page_leave(struct fill *fill, int step, struct err *err);
+/* Choices beside one another, which Left and Right go through. */
+bool fill_is_inline(const struct fill *fill);
+
+/* ---- fill_choices.c: choices that are found by typing ---- */
+
+bool fill_is_sought(const struct fill *fill);
+void fill_seek_start(struct fill *fill);
+bool fill_seek_key(struct fill *fill, int key);
+/* Takes what the cursor is on; true when the question is done with, false
+ * for another choice or with err. */
+bool fill_seek_take(struct fill *fill, struct err *err);
+/* Forgets what is typed; false when nothing was. */
+bool fill_seek_clear(struct fill *fill);
 
 /* The offered choice `index`; NULL past the end. */
 const struct choice *fill_choice(const struct fill *fill, int index);
@@ -181,6 +216,24 @@ void fill_keep(const struct view *view, json_t *place);
 void fill_restore(struct view *view, const json_t *place);
 
 void fill_draw(const struct view *view, struct grid *grid);
+/*
+ * What draws a question, on a grid of its own as long as it needs; without a
+ * grid it only counts the rows.
+ */
+struct pen {
+	const struct fill *fill;
+	struct grid *grid; /* NULL: only counts the rows */
+	int row, cols;
+	int focus_row; /* where the focus came to stand; -1 */
+};
+
+/* Adds text wrapped, from `col` to the end of the row. */
+void pen_put(struct pen *pen, int col, enum style style, const char *text);
+void pen_focus(struct pen *pen, int row, int col);
+void fill_draw_question(struct pen *pen); /* the one at hand */
+void fill_draw_page(struct pen *pen);     /* all that is with it */
+void fill_draw_sought(struct pen *pen);   /* choices found by typing */
+void fill_draw_inline(struct pen *pen);   /* its choices side by side */
 void fill_draw_map(const struct fill *fill, struct grid *grid, int cols);
 void fill_draw_beside(
     const struct fill *fill, struct grid *grid, const struct grid_box *box);

@@ -55,6 +55,23 @@ is_acknowledge(const struct fill *fill)
 	    !fill_is_locked(fill);
 }
 
+static void go_on(struct fill *fill, struct err *err);
+
+/* In a table the next row comes, and a question that is quick is left. */
+static void
+follow_choice(struct fill *fill, struct err *err)
+{
+	const struct item *item = fill_item(fill);
+
+	if (err->code || fill->why || fill->focus != FILL_ANSWER ||
+	    item->type != ITEM_SELECT_ONE)
+		return;
+	if (fill_is_in_grid(fill))
+		(void)fill_page_step(fill, 1, err);
+	else if (item_looks(item, "quick") || item_looks(item, "quickcompact"))
+		go_on(fill, err);
+}
+
 bool
 fill_digit(struct view *view, int number, struct err *err)
 {
@@ -91,6 +108,7 @@ fill_digit(struct view *view, int number, struct err *err)
 	if (!fill_choice(fill, index))
 		return false;
 	fill_choose(fill, index, err);
+	follow_choice(fill, err);
 	return true;
 }
 
@@ -132,6 +150,8 @@ go_on(struct fill *fill, struct err *err)
 enum view_result
 fill_next(struct fill *fill, struct err *err)
 {
+	bool done = true;
+
 	if (fill->place < 0)
 		return VIEW_STAY;
 	switch (fill->focus) {
@@ -153,9 +173,11 @@ fill_next(struct fill *fill, struct err *err)
 		acknowledge(fill, false, err);
 	else if (fill_is_rank(fill))
 		fill_rank_take(fill, err);
+	else if (fill_is_sought(fill))
+		done = fill_seek_take(fill, err);
 	else if (fill_is_choice(fill))
 		take_choice(fill, err);
-	if (!err->code)
+	if (!err->code && done)
 		go_on(fill, err);
 	return VIEW_STAY;
 }

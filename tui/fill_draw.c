@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Sections at the left; at the right the question, scrolled where it is long,
- * over what stands beside the answer.
+ * over what stands beside the answer.  Several questions on one screen have
+ * its whole width.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +24,8 @@ enum {
 
 /* ---- the question, on a grid of its own as long as it needs ---- */
 
-struct pen {
-	const struct fill *fill;
-	struct grid *grid; /* NULL: only counts the rows */
-	int row, cols;
-	int focus_row; /* where the focus came to stand; -1 */
-};
-
-static void
-put(struct pen *pen, int col, enum style style, const char *text)
+void
+pen_put(struct pen *pen, int col, enum style style, const char *text)
 {
 	const struct grid_box box = { .row = pen->row,
 		.col = col,
@@ -41,8 +35,8 @@ put(struct pen *pen, int col, enum style style, const char *text)
 	pen->row += grid_put_wrapped(pen->grid, &box, style, text);
 }
 
-static void
-focus_here(struct pen *pen, int row, int col)
+void
+pen_focus(struct pen *pen, int row, int col)
 {
 	pen->focus_row = row;
 	if (pen->grid)
@@ -62,12 +56,12 @@ draw_label(struct pen *pen)
 	if (item_is_question(fill_item(fill)) &&
 	    state_is_required(fill_state(fill), fill->place))
 		buf_addf(&text, "  (%s)", _("required"));
-	put(pen, 0, STYLE_TITLE, text.data);
+	pen_put(pen, 0, STYLE_TITLE, text.data);
 	buf_clear(&text);
 	state_add_text(fill_state(fill), fill->place, STATE_HINT, lang, &text);
 	if (text.len > 0) {
 		pen->row++;
-		put(pen, 0, STYLE_PLAIN, text.data);
+		pen_put(pen, 0, STYLE_PLAIN, text.data);
 	}
 	buf_release(&text);
 	pen->row++;
@@ -91,7 +85,7 @@ draw_one_choice(struct pen *pen, const struct choice *choice, int index)
 		buf_addf(&text, "  (%s)", _("asks why"));
 	if (chosen)
 		buf_addf(&text, "  %s", _("chosen"));
-	put(pen, NUMBER_COLS + MARK_COLS, chosen ? STYLE_KEY : STYLE_PLAIN,
+	pen_put(pen, NUMBER_COLS + MARK_COLS, chosen ? STYLE_KEY : STYLE_PLAIN,
 	    text.data);
 	if (pen->grid) {
 		if (index < 10)
@@ -103,7 +97,7 @@ draw_one_choice(struct pen *pen, const struct choice *choice, int index)
 			grid_put(pen->grid, row, 0, STYLE_KEY, ">");
 	}
 	if (focus)
-		focus_here(pen, row, 0);
+		pen_focus(pen, row, 0);
 	buf_release(&text);
 }
 
@@ -116,7 +110,7 @@ draw_choices(struct pen *pen)
 	for (int i = 0; (choice = fill_choice(pen->fill, i)); i++)
 		draw_one_choice(pen, choice, i);
 	if (pen->fill->focus == FILL_ANSWER && pen->fill->choice < 0)
-		focus_here(pen, first, 2);
+		pen_focus(pen, first, 2);
 }
 
 static void
@@ -149,7 +143,7 @@ draw_acknowledge(struct pen *pen)
 		grid_put(pen->grid, pen->row, 0, STYLE_PLAIN, "> 1   [%c] %s",
 		    done ? 'x' : ' ', _("I confirm"));
 	if (pen->fill->focus == FILL_ANSWER)
-		focus_here(pen, pen->row, 0);
+		pen_focus(pen, pen->row, 0);
 	pen->row++;
 }
 
@@ -161,9 +155,9 @@ draw_value(struct pen *pen)
 	state_add_shown(fill_state(pen->fill), pen->fill->place,
 	    fill_lang(pen->fill), &text);
 	if (text.len > 0)
-		put(pen, 2, STYLE_KEY, text.data);
+		pen_put(pen, 2, STYLE_KEY, text.data);
 	if (pen->fill->focus == FILL_ANSWER)
-		focus_here(pen, 0, 0);
+		pen_focus(pen, 0, 0);
 	buf_release(&text);
 }
 
@@ -182,7 +176,7 @@ draw_rank(struct pen *pen)
 		const bool here = focus && fill->choice == (int)i;
 		const int row = pen->row;
 
-		put(pen, NUMBER_COLS,
+		pen_put(pen, NUMBER_COLS,
 		    here && fill->held ? STYLE_KEY
 			: ranked       ? STYLE_PLAIN
 				       : STYLE_DIM,
@@ -193,11 +187,11 @@ draw_rank(struct pen *pen)
 			grid_put(pen->grid, row, 0, STYLE_KEY, "%c%3zu.",
 			    here ? (fill->held ? '*' : '>') : ' ', i + 1);
 		if (here || (focus && fill->choice < 0 && i == 0))
-			focus_here(pen, row, 0);
+			pen_focus(pen, row, 0);
 	}
 	free(order);
 	if (focus)
-		put(pen, 2, STYLE_DIM,
+		pen_put(pen, 2, STYLE_DIM,
 		    fill->held ? _("Up and down move it; Space lets go")
 			: ranked
 			? _("A digit or Space takes one up, to move it")
@@ -227,7 +221,7 @@ draw_scale(struct pen *pen)
 	bar[COLS] = '\0';
 	buf_addf(&ends, "%.6g [%s] %.6g   (%s %.6g)", low, bar, high, _("step"),
 	    (double)item->range->step / RANGE_UNIT);
-	put(pen, 2, STYLE_PLAIN, ends.data);
+	pen_put(pen, 2, STYLE_PLAIN, ends.data);
 	buf_release(&ends);
 }
 
@@ -272,18 +266,18 @@ draw_refusal(struct pen *pen)
 		state_why_invalid(
 		    fill_state(fill), fill->place, fill_lang(fill), &text);
 	if (text.len > 0) {
-		put(pen, 2, STYLE_URGENT, text.data);
+		pen_put(pen, 2, STYLE_URGENT, text.data);
 		if (fill->why)
-			put(pen, 2, STYLE_PLAIN,
+			pen_put(pen, 2, STYLE_PLAIN,
 			    _("Correct it, or Esc: back to the saved value"));
 	} else if (expected(fill))
-		put(pen, 2, STYLE_DIM, expected(fill));
+		pen_put(pen, 2, STYLE_DIM, expected(fill));
 	buf_clear(&text);
 	if (inspection_conflict_at(fill->inspection, fill->place)) {
 		buf_add_text(&text,
 		    _("Answers differ here; the screen of differing answers "
 		      "settles it (d)"));
-		put(pen, 2, STYLE_URGENT, text.data);
+		pen_put(pen, 2, STYLE_URGENT, text.data);
 	}
 	buf_release(&text);
 }
@@ -339,19 +333,19 @@ draw_rows(struct pen *pen)
 			    pen->grid, pen->row, 0, pen->cols, STYLE_CURSOR);
 		}
 		if (here)
-			focus_here(pen, pen->row, 0);
+			pen_focus(pen, pen->row, 0);
 		pen->row++;
 	}
 	if (count > 0 &&
 	    !state_rows_are_counted(fill_state(fill), fill->place)) {
 		pen->row++;
-		put(pen, 2, STYLE_DIM,
+		pen_put(pen, 2, STYLE_DIM,
 		    _("+ adds one, x takes the selected one away"));
 	}
 }
 
-static void
-draw_question(struct pen *pen)
+void
+fill_draw_question(struct pen *pen)
 {
 	draw_label(pen);
 	if (fill_is_repeat(pen->fill)) {
@@ -364,6 +358,10 @@ draw_question(struct pen *pen)
 			draw_scale(pen);
 	} else if (fill_is_rank(pen->fill))
 		draw_rank(pen);
+	else if (fill_is_sought(pen->fill))
+		fill_draw_sought(pen);
+	else if (fill_is_inline(pen->fill))
+		fill_draw_inline(pen);
 	else if (fill_is_choice(pen->fill))
 		draw_choices(pen);
 	else if (fill_item(pen->fill)->type == ITEM_ACKNOWLEDGE)
@@ -380,11 +378,11 @@ draw_scrolled(const struct fill *fill, struct grid *grid, struct grid_box box)
 	struct pen pen = { .fill = fill, .cols = box.cols, .focus_row = -1 };
 	int height;
 
-	draw_question(&pen);
+	fill_draw_page(&pen);
 	height = pen.row;
 	pen.grid = grid_new(height, box.cols);
 	pen.row = 0;
-	draw_question(&pen);
+	fill_draw_page(&pen);
 	if (pen.focus_row >= box.rows)
 		box.skip = pen.focus_row - box.rows + 1;
 	box.skip += fill->scroll;
@@ -405,7 +403,10 @@ void
 fill_draw(const struct view *view, struct grid *grid)
 {
 	const struct fill *fill = (const struct fill *)view;
-	const int map = grid->cols >= WIDE ? MAP_COLS_WIDE : MAP_COLS;
+	const bool alone = fill->focus == FILL_MAP || !fill_is_on_page(fill);
+	const int map = !alone   ? -1
+	    : grid->cols >= WIDE ? MAP_COLS_WIDE
+				 : MAP_COLS;
 	const int bottom = grid->rows - VIEW_FOOT;
 	const struct grid_box question = { .row = VIEW_TOP,
 		.col = map + 2,
@@ -416,7 +417,8 @@ fill_draw(const struct view *view, struct grid *grid)
 		.rows = FILL_BESIDE_ROWS,
 		.cols = question.cols };
 
-	fill_draw_map(fill, grid, map);
+	if (alone)
+		fill_draw_map(fill, grid, map);
 	if (fill->place < 0) {
 		grid_put(grid, VIEW_TOP, map + 2, STYLE_PLAIN, "%s",
 		    _("No question applies"));

@@ -10,10 +10,14 @@ libtui_a_SOURCES = \
 	tui/fill.c tui/fill.h \
 	tui/fill_answer.c \
 	tui/fill_attach.c \
+	tui/fill_choices.c \
 	tui/fill_draw.c \
 	tui/fill_draw_beside.c \
 	tui/fill_draw_map.c \
+	tui/fill_draw_page.c \
+	tui/fill_found.c tui/fill_found.h \
 	tui/fill_jump.c \
+	tui/fill_page.c \
 	tui/fill_place.c tui/fill_rows.c \
 	tui/fill_undo.c \
 	tui/fill_widgets.c \
@@ -100,7 +104,7 @@ libviewssupport_a_SOURCES = \
 	tests/views_support.c tests/views_support.h app/setup.c
 VIEWS = libviewssupport.a libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 check_PROGRAMS += tests/test_views tests/test_views_exchange \
-	tests/test_views_fill tests/test_views_kinds \
+	tests/test_views_fill tests/test_views_kinds tests/test_views_pages \
 	tests/test_views_notice tests/test_views_rows \
 	tests/test_views_start
 tests_test_views_SOURCES = tests/test_views.c
@@ -108,6 +112,8 @@ tests_test_views_LDADD = $(VIEWS)
 tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
 tests_test_views_exchange_LDADD = $(VIEWS)
 tests_test_views_kinds_SOURCES = tests/test_views_kinds.c
+tests_test_views_pages_SOURCES = tests/test_views_pages.c
+tests_test_views_pages_LDADD = $(VIEWS)
 tests_test_views_kinds_LDADD = $(VIEWS)
 tests_test_views_fill_SOURCES = tests/test_views_fill.c
 tests_test_views_fill_LDADD = $(VIEWS)

@@ -29,12 +29,12 @@ static const struct binding keys[] = {
 	{ K_F(7), ACT_SEARCH },
 	{ 'f', ACT_SEARCH },
 	{ '/', ACT_SEARCH },
-	{ K_TAB, ACT_MAP },
-	{ K_BACKTAB, ACT_MAP },
+	{ K_TAB, ACT_FIELD },
+	{ K_BACKTAB, ACT_FIELD_BACK },
+	{ K_CTRL('t'), ACT_MAP },
+	{ 'c', ACT_MAP },
 	{ K_PAGE_UP, ACT_PREVIOUS_ITEM },
-	{ K_LEFT, ACT_PREVIOUS_ITEM },
 	{ K_PAGE_DOWN, ACT_NEXT_ITEM },
-	{ K_RIGHT, ACT_NEXT_ITEM },
 	{ ' ', ACT_TOGGLE },
 	{ K_DELETE, ACT_CLEAR },
 	{ 'x', ACT_CLEAR },
@@ -89,7 +89,10 @@ typed_line(struct fill *fill)
 	switch (fill->focus) {
 	case FILL_NOTE:
 	case FILL_REASON: return &fill->extra;
-	case FILL_ANSWER: return fill_is_typed(fill) ? &fill->answer : NULL;
+	case FILL_ANSWER:
+		return fill_is_sought(fill) ? &fill->found.line
+		    : fill_is_typed(fill)   ? &fill->answer
+					    : NULL;
 	default: return NULL;
 	}
 }
@@ -100,7 +103,8 @@ typing(const struct view *view)
 	const struct fill *fill = (const struct fill *)view;
 
 	return fill->focus == FILL_NOTE || fill->focus == FILL_REASON ||
-	    (fill->focus == FILL_ANSWER && fill_is_typed(fill));
+	    (fill->focus == FILL_ANSWER &&
+		(fill_is_typed(fill) || fill_is_sought(fill)));
 }
 
 /* What is typed into a signed inspection goes nowhere, and says so at once. */
@@ -122,7 +126,10 @@ type(struct view *view, int key)
 	const bool nudged = (key == K_LEFT || key == K_RIGHT) &&
 	    fill->focus == FILL_ANSWER &&
 	    fill_nudge(fill, key == K_LEFT ? -1 : 1);
-	const bool used = nudged || line_key(typed_line(fill), key);
+	const bool sought = fill->focus == FILL_ANSWER && fill_is_sought(fill);
+	const bool used = nudged ||
+	    (sought ? fill_seek_key(fill, key)
+		    : line_key(typed_line(fill), key));
 
 	refuse_signed(fill);
 	return used;
@@ -134,6 +141,8 @@ paste(struct view *view, const char *text)
 	struct fill *fill = (struct fill *)view;
 	const bool fits = line_insert(typed_line(fill), text);
 
+	if (fill->focus == FILL_ANSWER && fill_is_sought(fill))
+		found_find(&fill->found);
 	refuse_signed(fill);
 	return fits;
 }
@@ -142,6 +151,15 @@ paste(struct view *view, const char *text)
 
 /* Up and down go through the choices, else through the questions. */
 static void
+move_choice(struct fill *fill, int step, struct err *err)
+{
+	if (fill_choice(fill, fill->choice + step))
+		fill->choice += step;
+	else if (fill_is_on_page(fill))
+		(void)fill_page_step(fill, step, err);
+}
+
+static void
 move(struct fill *fill, int step, struct err *err)
 {
 	if (fill->focus == FILL_ANSWER && fill_is_repeat(fill)) {
@@ -149,15 +167,38 @@ move(struct fill *fill, int step, struct err *err)
 
 		if (to >= 0 && to < fill_row_lines(fill))
 			fill->rows.cursor = to;
+	} else if (fill->focus == FILL_ANSWER && fill_is_in_grid(fill)) {
+		(void)fill_page_step(fill, step, err);
+	} else if (fill->focus == FILL_ANSWER && fill_is_sought(fill)) {
+		found_move(&fill->found, step);
 	} else if (fill->focus == FILL_ANSWER && fill_is_choice(fill) &&
 	    !fill_is_locked(fill)) {
-		if (fill_choice(fill, fill->choice + step))
-			fill->choice += step;
+		move_choice(fill, step, err);
 	} else if (fill->focus == FILL_ANSWER && fill_is_rank(fill)) {
 		fill_rank_move(fill, step, err);
 	} else {
 		(void)fill_step(fill, step, err);
 	}
+}
+
+/* Left and right go through what stands side by side, else through the
+ * questions. */
+static void
+move_aside(struct fill *fill, int step, struct err *err)
+{
+	if (fill->focus != FILL_ANSWER || fill_is_locked(fill) ||
+	    (!fill_is_in_grid(fill) && !fill_is_inline(fill)))
+		(void)fill_step(fill, step, err);
+	else if (fill_choice(fill, fill->choice + step))
+		fill->choice += step;
+}
+
+static void
+move_field(struct fill *fill, int step, struct err *err)
+{
+	if (fill->focus == FILL_MAP || !fill_is_on_page(fill) ||
+	    (!fill_page_step(fill, step, err) && !err->code && !fill->why))
+		fill_toggle_map(fill, err);
 }
 
 static enum view_result
@@ -167,6 +208,9 @@ back(struct fill *fill, struct err *err)
 		(void)fill_commit(fill, err);
 		return VIEW_STAY;
 	}
+	if (fill->focus == FILL_ANSWER && fill_is_sought(fill) &&
+	    fill_seek_clear(fill))
+		return VIEW_STAY;
 	if (fill->why || fill->held) {
 		fill_load(fill, fill->place);
 		return VIEW_STAY;
@@ -190,24 +234,31 @@ open_other(struct fill *fill, enum action action, struct err *err)
 	return VIEW_STAY;
 }
 
+/* What has the focus beside the question has the first word. */
+static enum view_result
+act_beside(struct fill *fill, enum action action, struct err *err)
+{
+	static const enum action as_item[ACTION_COUNT] = {
+		[ACT_LEFT] = ACT_PREVIOUS_ITEM, [ACT_RIGHT] = ACT_NEXT_ITEM
+	};
+
+	if (as_item[action])
+		action = as_item[action];
+	if (fill->focus == FILL_MAP)
+		return fill_act_map(fill, action);
+	if (fill->focus == FILL_BASIS)
+		return fill_act_basis(fill, action, err);
+	return VIEW_UNUSED;
+}
+
 static enum view_result
 act(struct view *view, enum action action, struct err *err)
 {
 	struct fill *fill = (struct fill *)view;
+	const enum view_result result = act_beside(fill, action, err);
 
-	if (fill->focus == FILL_MAP) {
-		const enum view_result result = fill_act_map(fill, action);
-
-		if (result != VIEW_UNUSED)
-			return result;
-	}
-	if (fill->focus == FILL_BASIS) {
-		const enum view_result result =
-		    fill_act_basis(fill, action, err);
-
-		if (result != VIEW_UNUSED)
-			return result;
-	}
+	if (result != VIEW_UNUSED)
+		return result;
 	if (fill->focus == FILL_ANSWER && fill_is_repeat(fill) &&
 	    (action == ACT_FIRST || action == ACT_LAST)) {
 		fill->rows.count = fill_row_lines(fill);
@@ -218,8 +269,14 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_NEXT: return fill_next(fill, err);
 	case ACT_UP: move(fill, -1, err); return VIEW_STAY;
 	case ACT_DOWN: move(fill, 1, err); return VIEW_STAY;
-	case ACT_PREVIOUS_ITEM: fill_step(fill, -1, err); return VIEW_STAY;
-	case ACT_NEXT_ITEM: fill_step(fill, 1, err); return VIEW_STAY;
+	case ACT_LEFT: move_aside(fill, -1, err); return VIEW_STAY;
+	case ACT_RIGHT: move_aside(fill, 1, err); return VIEW_STAY;
+	case ACT_FIELD: move_field(fill, 1, err); return VIEW_STAY;
+	case ACT_FIELD_BACK: move_field(fill, -1, err); return VIEW_STAY;
+	case ACT_PREVIOUS_ITEM:
+		fill_page_leave(fill, -1, err);
+		return VIEW_STAY;
+	case ACT_NEXT_ITEM: fill_page_leave(fill, 1, err); return VIEW_STAY;
 	case ACT_TOGGLE: fill_toggle(fill, err); return VIEW_STAY;
 	case ACT_CLEAR: fill_clear(fill, err); return VIEW_STAY;
 	case ACT_ADD_ROW: fill_row_add(fill, err); return VIEW_STAY;
@@ -330,6 +387,8 @@ shown(struct view *view, struct err *err)
 	fill_follow(fill);
 	if (fill->place >= 0 && !fill_is_stop(fill, fill->place))
 		fill_load(fill, start_place(fill));
+	else if (fill_is_sought(fill))
+		fill_seek_start(fill);
 	else if (fill_is_typed(fill) && !fill->answer.changed &&
 	    strcmp(fill->answer.text, fill_written(fill)) != 0)
 		line_set(&fill->answer, fill_written(fill));
@@ -346,6 +405,7 @@ free_view(struct view *view)
 	inspection_close(fill->inspection);
 	line_release(&fill->answer);
 	line_release(&fill->extra);
+	found_release(&fill->found);
 	for (size_t i = 0; i < fill->undo_count; i++) {
 		free(fill->undo[i].path);
 		free(fill->undo[i].value);
