@@ -43,4 +43,5 @@ ronde_LDADD = $(TUI)
 pkglibexec_PROGRAMS += ronde-reader
 ronde_reader_SOURCES = app/reader_main.c
 ronde_reader_LDADD = libchecklists.a libbase.a $(ARCHIVE_LIBS) \
-	$(EXPAT_LIBS) $(UTF8PROC_LIBS) $(CSV_LIBS) $(SECCOMP_LIBS)
+	$(EXPAT_LIBS) $(UTF8PROC_LIBS) $(CSV_LIBS) $(FREEXL_LIBS) \
+	$(SECCOMP_LIBS)

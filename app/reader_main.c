@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "checklists/reader_frames.h"
 #include "checklists/sandbox.h"
+#include "checklists/xls.h"
 
 /* How it ends, apart from signals. */
 enum { DONE = 0, NOT_CONFINED = 3, NOT_WRITTEN = 4, WRONG_USAGE = 2 };
@@ -92,6 +93,7 @@ main(int argc, char **argv)
 	if (argc != 3)
 		return WRONG_USAGE;
 	load_language(argv[2]);
+	xls_prepare();
 	if (sandbox_enter(&err) == 0) {
 		buf_add_text(&out, READER_GREETING);
 		status = write_out(&out) < 0 ? NOT_WRITTEN : work(argv[1]);

@@ -69,6 +69,7 @@ libchecklists_a_SOURCES = \
 	checklists/tree.h checklists/tree_xml.c \
 	checklists/typed_date.c \
 	checklists/typed_geo.c \
+	checklists/xls.c checklists/xls.h checklists/xls_file.c \
 	checklists/xlsx.c checklists/xlsx.h \
 	checklists/xlsx_cells.c \
 	checklists/xlsx_tables.c \
@@ -76,7 +77,8 @@ libchecklists_a_SOURCES = \
 
 check_PROGRAMS += tests/test_reader
 tests_test_reader_SOURCES = tests/test_reader.c tests/make_zip.h
-tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS)
+tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS) \
+	$(FREEXL_LIBS)
 # The test runs it, and a test alone must not run an old one.
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
@@ -87,7 +89,7 @@ tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_form_SOURCES = tests/test_form.c
 tests_test_form_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_forms_shared_SOURCES = tests/test_forms_shared.c
-tests_test_forms_shared_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_forms_shared_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
 tests_test_rows_SOURCES = tests/test_rows.c
 tests_test_rows_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_types_SOURCES = tests/test_types.c
@@ -112,14 +114,18 @@ EXTRA_DIST += tests/fuzz/corpus/expr tests/fuzz/corpus/form \
 	tests/fuzz/corpus/script
 
 EXTRA_DIST += doc/formats/checklist.md tests/fuzz/corpus/csv \
-	tests/fuzz/corpus/xlsx
+	tests/fuzz/corpus/xls tests/fuzz/corpus/xlsx
 if FUZZERS
-noinst_PROGRAMS += tests/fuzz/fuzz_csv tests/fuzz/fuzz_xlsx
+noinst_PROGRAMS += tests/fuzz/fuzz_csv tests/fuzz/fuzz_xls \
+	tests/fuzz/fuzz_xlsx
 tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c
-tests_fuzz_fuzz_csv_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_csv_LDADD = $(CHECKLISTS) $(FREEXL_LIBS)
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_xls_SOURCES = tests/fuzz/fuzz_xls.c
+tests_fuzz_fuzz_xls_LDADD = $(CHECKLISTS) $(FREEXL_LIBS)
+tests_fuzz_fuzz_xls_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_xlsx_SOURCES = tests/fuzz/fuzz_xlsx.c
-tests_fuzz_fuzz_xlsx_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_xlsx_LDADD = $(CHECKLISTS) $(FREEXL_LIBS)
 tests_fuzz_fuzz_xlsx_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 

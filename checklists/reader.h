@@ -33,15 +33,15 @@
  * in them end in "\n".  Columns without a header and blank rows are gone.
  * Rows end in "\n", cells are quoted only where they hold , " or a line feed.
  *
- * Those bytes are what a checklist's identity hashes: the same form as .xlsx
- * and .csv gives the same bytes, and they read as a .csv give themselves.
+ * Those bytes are what a checklist's identity hashes: the same form as .xlsx,
+ * .xls and .csv gives the same bytes, and they read as a .csv give themselves.
  * doc/formats/checklist.md describes them.
  */
 
 enum { READER_VERSION = 1 }; /* in the first line: "ronde-checklist,1" */
 
 /*
- * Reads `path`: an .xlsx workbook, a .csv with sheet names in its first
+ * Reads `path`: an .xlsx or .xls workbook, a .csv with sheet names in its first
  * column, or a folder with survey.csv, choices.csv, settings.csv.  Adds the
  * normalised sheets to `out`.
  *
@@ -84,7 +84,7 @@ void reader_set_program(const char *path);
 
 /*
  * The work of the helper itself, without a sandbox: for ronde-reader, tests
- * and fuzzing.  `kind` is "xlsx", "csv" (sheet names in the first column) or
+ * and fuzzing.  `kind` is "workbook", "csv" (sheet names in the first column) or
  * "folder": for each file a line "survey.csv 123", then its 123 bytes.  `rows`
  * may be NULL.
  */

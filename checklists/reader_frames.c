@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/reader_frames.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -244,4 +245,15 @@ reader_frames_read(const char *bytes, size_t len, struct buf *sheets,
 		return -1;
 	}
 	return 0;
+}
+
+void
+reader_rows_release(struct reader_rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		free(rows->list[i].sheet);
+		free(rows->list[i].rows);
+	}
+	free(rows->list);
+	*rows = (struct reader_rows){ 0 };
 }

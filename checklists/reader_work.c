@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "checklists/sheets_csv.h"
+#include "checklists/xls.h"
 #include "checklists/xlsx.h"
 
 /* The old .xls, and workbooks with a password, are OLE2 containers. */
@@ -20,19 +21,17 @@ begins_with(const void *bytes, size_t len, const void *start, size_t size)
 	return len >= size && memcmp(bytes, start, size) == 0;
 }
 
+/* By what it begins with: its ending may lie. */
 static int
-read_xlsx(struct sheets *sheets, const char *bytes, size_t len,
+read_workbook(struct sheets *sheets, const char *bytes, size_t len,
     struct problems *problems, struct err *err)
 {
 	if (begins_with(bytes, len, ole2, sizeof(ole2)))
-		return err_set(err, ERR_UNSUPPORTED,
-		    _("the old Excel format (.xls), or a workbook with a "
-		      "password, is not supported by this version; save it as "
-		      "an Excel workbook (.xlsx) without a password"));
+		return xls_read(sheets, bytes, len, problems, err);
 	if (!begins_with(bytes, len, "PK\3\4", 4))
 		return err_set(err, ERR_FORMAT,
-		    _("not an Excel workbook (.xlsx): it does not begin like "
-		      "one"));
+		    _("not an Excel workbook (.xlsx, .xls): it does not begin "
+		      "like one"));
 	return xlsx_read(sheets, bytes, len, problems, err);
 }
 
@@ -90,7 +89,7 @@ reader_take_apart(const char *kind, const void *bytes, size_t len,
 		const char *kind;
 		int (*read)(struct sheets *sheets, const char *bytes,
 		    size_t len, struct problems *problems, struct err *err);
-	} readers[] = { { "xlsx", read_xlsx }, { "csv", read_csv },
+	} readers[] = { { "workbook", read_workbook }, { "csv", read_csv },
 		{ "folder", read_folder } };
 	struct sheets sheets;
 	size_t i = 0;
@@ -107,15 +106,4 @@ reader_take_apart(const char *kind, const void *bytes, size_t len,
 		result = sheets_write(&sheets, out, rows, problems, err);
 	sheets_release(&sheets);
 	return result;
-}
-
-void
-reader_rows_release(struct reader_rows *rows)
-{
-	for (size_t i = 0; i < rows->count; i++) {
-		free(rows->list[i].sheet);
-		free(rows->list[i].rows);
-	}
-	free(rows->list);
-	*rows = (struct reader_rows){ 0 };
 }

@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_parts((const char *)data, size);
 		return 0;
 	}
-	reader_take_apart("xlsx", data, size, &out, NULL, &problems, &err);
+	reader_take_apart("workbook", data, size, &out, NULL, &problems, &err);
 	problems_release(&problems);
 	buf_release(&out);
 	return 0;
