@@ -7,6 +7,7 @@
 #include "checklists/csv.h"
 #include "checklists/expr.h"
 #include "checklists/form.h"
+#include "checklists/name_map.h"
 
 /*
  * What the files that build a form share: sheets and their columns
@@ -15,22 +16,6 @@
  * form_cells.c), logic (form_logic.c, form_cycles.c), then the finished form
  * (form_build.c, form.c).
  */
-
-/* ---- names to numbers ---- */
-
-struct name_map {
-	const char **keys; /* borrowed */
-	int *values;
-	size_t room, count;
-};
-
-void name_map_release(struct name_map *map);
-/* The value of `key`, or -1. */
-int name_map_find(const struct name_map *map, const char *key, size_t len);
-/* Puts it where it is new; returns the older value, or -1. */
-int name_map_put(struct name_map *map, const char *key, int value);
-/* Puts it in any case. */
-void name_map_set(struct name_map *map, const char *key, int value);
 
 /* ---- the finished form, with what only this layer sees ---- */
 

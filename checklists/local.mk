@@ -45,6 +45,7 @@ libchecklists_a_SOURCES = \
 	checklists/form_sheet_cells.c \
 	checklists/form_sheets.c \
 	checklists/form_types.c \
+	checklists/name_map.c checklists/name_map.h \
 	checklists/problem.c checklists/problem.h \
 	checklists/script.c checklists/script.h \
 	checklists/submission.c checklists/submission.h \
@@ -70,6 +71,12 @@ libchecklists_a_SOURCES = \
 	checklists/typed_date.c \
 	checklists/typed_geo.c \
 	checklists/xls.c checklists/xls.h checklists/xls_file.c \
+	checklists/xform.c checklists/xform.h checklists/xform_internal.h \
+	checklists/xform_choices.c \
+	checklists/xform_element.c \
+	checklists/xform_survey.c \
+	checklists/xform_text.c \
+	checklists/xform_type.c \
 	checklists/xlsx.c checklists/xlsx.h \
 	checklists/xlsx_cells.c \
 	checklists/xlsx_tables.c \
@@ -98,6 +105,10 @@ tests_test_state_SOURCES = tests/test_state.c
 tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 
 if FUZZERS
+noinst_PROGRAMS += tests/fuzz/fuzz_xform
+tests_fuzz_fuzz_xform_SOURCES = tests/fuzz/fuzz_xform.c
+tests_fuzz_fuzz_xform_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_xform_LDFLAGS = -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_script
 tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c
 tests_fuzz_fuzz_script_LDADD = $(CHECKLISTS)
@@ -111,7 +122,7 @@ tests_fuzz_fuzz_form_LDADD = $(CHECKLISTS)
 tests_fuzz_fuzz_form_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/corpus/expr tests/fuzz/corpus/form \
-	tests/fuzz/corpus/script
+	tests/fuzz/corpus/script tests/fuzz/corpus/xform
 
 EXTRA_DIST += doc/formats/checklist.md tests/fuzz/corpus/csv \
 	tests/fuzz/corpus/xls tests/fuzz/corpus/xlsx
@@ -132,3 +143,8 @@ endif
 check_PROGRAMS += tests/test_script
 tests_test_script_SOURCES = tests/test_script.c
 tests_test_script_LDADD = $(SUPPORT) $(CHECKLISTS)
+
+check_PROGRAMS += tests/test_xform
+tests_test_xform_SOURCES = tests/test_xform.c
+tests_test_xform_LDADD = $(SUPPORT) $(CHECKLISTS)
+EXTRA_tests_test_xform_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)

@@ -287,7 +287,11 @@ read_source(
 	if (!S_ISREG(stat_of.st_mode))
 		return err_set(err, ERR_UNSUPPORTED,
 		    _("%s: not a file and not a folder"), path);
-	*kind = dot && strcasecmp(dot, ".csv") == 0 ? "csv" : "workbook";
+	*kind = "workbook";
+	if (dot && strcasecmp(dot, ".csv") == 0)
+		*kind = "csv";
+	if (dot && strcasecmp(dot, ".xml") == 0)
+		*kind = "xform";
 	return file_read(path, in, err);
 }
 

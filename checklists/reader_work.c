@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "checklists/sheets_csv.h"
+#include "checklists/xform.h"
 #include "checklists/xls.h"
 #include "checklists/xlsx.h"
 
@@ -90,7 +91,7 @@ reader_take_apart(const char *kind, const void *bytes, size_t len,
 		int (*read)(struct sheets *sheets, const char *bytes,
 		    size_t len, struct problems *problems, struct err *err);
 	} readers[] = { { "workbook", read_workbook }, { "csv", read_csv },
-		{ "folder", read_folder } };
+		{ "folder", read_folder }, { "xform", xform_read } };
 	struct sheets sheets;
 	size_t i = 0;
 	int result;
