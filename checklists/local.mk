@@ -107,7 +107,7 @@ tests_test_state_LDADD = $(SUPPORT) $(CHECKLISTS)
 if FUZZERS
 noinst_PROGRAMS += tests/fuzz/fuzz_xform
 tests_fuzz_fuzz_xform_SOURCES = tests/fuzz/fuzz_xform.c
-tests_fuzz_fuzz_xform_LDADD = $(CHECKLISTS)
+tests_fuzz_fuzz_xform_LDADD = $(CHECKLISTS) $(FREEXL_LIBS)
 tests_fuzz_fuzz_xform_LDFLAGS = -fsanitize=fuzzer
 noinst_PROGRAMS += tests/fuzz/fuzz_script
 tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c
@@ -146,5 +146,5 @@ tests_test_script_LDADD = $(SUPPORT) $(CHECKLISTS)
 
 check_PROGRAMS += tests/test_xform
 tests_test_xform_SOURCES = tests/test_xform.c
-tests_test_xform_LDADD = $(SUPPORT) $(CHECKLISTS)
+tests_test_xform_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
 EXTRA_tests_test_xform_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
