@@ -12,6 +12,7 @@ libbase_a_SOURCES = \
 	base/file.c base/file.h \
 	base/host.c base/host.h \
 	base/i18n.c base/i18n.h \
+	base/gps.c base/gps.h \
 	base/json.c base/json.h base/json_plain.c \
 	base/mem.c base/mem.h \
 	base/process.c base/process.h \
@@ -56,4 +57,8 @@ noinst_PROGRAMS += tests/fuzz/fuzz_archive
 tests_fuzz_fuzz_archive_SOURCES = tests/fuzz/fuzz_archive.c
 tests_fuzz_fuzz_archive_LDADD = $(BASE)
 tests_fuzz_fuzz_archive_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += tests/fuzz/fuzz_gps
+tests_fuzz_fuzz_gps_SOURCES = tests/fuzz/fuzz_gps.c
+tests_fuzz_fuzz_gps_LDADD = $(BASE)
+tests_fuzz_fuzz_gps_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif

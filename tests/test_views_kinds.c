@@ -180,6 +180,54 @@ a_counter_counts_up_and_down(void **state)
 	person_free(&person);
 }
 
+static void
+a_date_is_today_or_days_from_it(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	surveyor_new(&person, id);
+	open_fill(&person, id);
+	go_to(&person, 7);
+	assert_screens(&person.ui, "kinds-date");
+	ui_type(&person.ui, "t--\r");
+	assert_answer(&person, id, "day", "2026-11-21");
+	ui_key(&person.ui, K_PAGE_UP, "");
+	ui_key(&person.ui, K_CTRL('u'), "");
+	ui_type(&person.ui, "28/2/2026+\r"); /* over the end of a month */
+	assert_answer(&person, id, "day", "2026-03-01");
+	ui_type(&person.ui, "11/2026\r");
+	assert_answer(&person, id, "month", "2026-11-01");
+	ui_key(&person.ui, K_PAGE_UP, "");
+	ui_type(&person.ui, "++\r");
+	assert_answer(&person, id, "month", "2027-01-01");
+	person_free(&person);
+}
+
+static void
+a_text_may_be_hidden_or_have_several_lines(void **state)
+{
+	struct person person;
+	char id[ID_MAX];
+
+	(void)state;
+	surveyor_new(&person, id);
+	open_fill(&person, id);
+	go_to(&person, 9);
+	ui_type(&person.ui, "4711");
+	assert_false(is_shown(&person, "4711"));
+	ui_key(&person.ui, K_ENTER, "");
+	assert_answer(&person, id, "code", "4711");
+	ui_type(&person.ui, "First this.");
+	ui_key(&person.ui, K_CTRL('o'), "");
+	ui_type(&person.ui, "Then that.");
+	assert_screens(&person.ui, "kinds-story");
+	ui_key(&person.ui, K_ENTER, "");
+	assert_answer(&person, id, "story", "First this.\nThen that.");
+	person_free(&person);
+}
+
 int
 main(void)
 {
@@ -191,6 +239,8 @@ main(void)
 		VIEW_TEST(positions_are_typed_one_a_line),
 		VIEW_TEST(a_file_that_is_attached_is_the_answer),
 		VIEW_TEST(a_counter_counts_up_and_down),
+		VIEW_TEST(a_date_is_today_or_days_from_it),
+		VIEW_TEST(a_text_may_be_hidden_or_have_several_lines),
 	};
 
 	return RUN_VIEWS(tests);

@@ -130,7 +130,11 @@ static const char kinds[] =
     "geopoint,place,Where is it?,Où est-ce ?,,\n"
     "geotrace,fence,Where does the fence run?,Où passe la clôture ?,,\n"
     "image,photo,A photo of the gate,Une photo du portail,,\n"
-    "integer,cars,How many cars?,Combien de voitures ?,,counter\n";
+    "integer,cars,How many cars?,Combien de voitures ?,,counter\n"
+    "date,day,Which day?,Quel jour ?,,\n"
+    "date,month,Which month?,Quel mois ?,,month-year\n"
+    "text,code,The code of the gate,Le code du portail,,masked\n"
+    "text,story,What happened?,Que s'est-il passé ?,,multiline\n";
 
 static const char kinds_choices[] =
     "list_name,name,label::English (en),label::Français (fr)\n"

@@ -63,6 +63,7 @@
 	X(ACT_BASIS, N_("source"),                                            \
 	    N_("say how it is known: seen, document, interview"))             \
 	X(ACT_EVIDENCE, N_("file"), N_("attach a file to this question"))     \
+	X(ACT_GPS, N_("GPS"), N_("take the position from the GPS"))           \
 	X(ACT_DETACH, N_("detach"), N_("detach the last file"))               \
 	X(ACT_FLAG, N_("urgent"), N_("mark as urgent, or not"))               \
 	X(ACT_REASON, N_("reason"), N_("write the reason of this answer"))    \

@@ -196,9 +196,13 @@ forget_why(struct fill *fill)
 }
 
 static enum line_kind
-line_kind_of(enum item_type type)
+line_kind_of(const struct item *item)
 {
-	switch (type) {
+	switch (item->type) {
+	case ITEM_TEXT:
+		return item_looks(item, "multiline") ? LINE_MULTILINE
+		    : item_looks(item, "numbers")    ? LINE_NUMBER
+						     : LINE_TEXT;
 	case ITEM_INTEGER:
 	case ITEM_DECIMAL:
 	case ITEM_RANGE: return LINE_NUMBER;
@@ -235,7 +239,7 @@ fill_load(struct fill *fill, int place)
 	if (place < 0)
 		return;
 	line_release(&fill->answer);
-	line_init(&fill->answer, line_kind_of(fill_item(fill)->type));
+	line_init(&fill->answer, line_kind_of(fill_item(fill)));
 	line_set(&fill->answer, fill_written(fill));
 	for (int i = 0; (choice = fill_choice(fill, i)); i++)
 		if (fill->choice < 0 && fill_is_chosen(fill, choice))
@@ -335,12 +339,15 @@ commit_answer(struct fill *fill, struct err *err)
 	struct answer_draft draft = ANSWER_DRAFT_INIT;
 	struct buf value = BUF_INIT;
 	int status = 0;
+	char *typed;
 
 	if (!fill_is_typed(fill) || !fill->answer.changed)
 		return true;
+	typed = fill_long_date(fill);
 	if (fill->answer.len > 0)
-		status = state_read_typed(fill_state(fill), fill->place,
-		    fill->answer.text, fill_lang(fill), &value, err);
+		status = state_read_typed(fill_state(fill), fill->place, typed,
+		    fill_lang(fill), &value, err);
+	free(typed);
 	draft.value = value.data;
 	if (status == 0)
 		status = save(fill, &draft, err);

@@ -194,6 +194,19 @@ void fill_go_unanswered(struct fill *fill, struct err *err);
 void fill_toggle_map(struct fill *fill, struct err *err);
 enum view_result fill_act_map(struct fill *fill, enum action action);
 
+/* ---- fill_date.c ---- */
+
+/* On the line of a date: t is today, + and - go a day on and back (a month, a
+ * year where the form asks for those); false for what is typed. */
+bool fill_date_key(struct fill *fill, int key);
+/* What is typed, "11/2026" and "2026" made whole where the form asks for a
+ * month or a year; the caller's to free. */
+char *fill_long_date(const struct fill *fill);
+
+/* From the GPS, where a position is typed. */
+bool fill_takes_position(const struct fill *fill);
+void fill_open_gps(struct fill *fill, struct err *err);
+
 /* Attaching a file, which is asked for; taking the last one away. */
 void fill_open_attach(struct fill *fill, struct err *err);
 void fill_detach(struct fill *fill, struct err *err);

@@ -123,10 +123,14 @@ draw_typed(struct pen *pen)
 		.row = pen->row, .col = 2, .rows = rows, .cols = pen->cols - 3
 	};
 
+	struct line line = fill->answer; /* borrows its text */
+
+	if (item_looks(fill_item(fill), "masked"))
+		line.kind = LINE_SECRET;
 	if (pen->grid) {
 		grid_put(pen->grid, pen->row, 0, STYLE_KEY, ">");
-		line_draw(&fill->answer, pen->grid, &box,
-		    fill->focus == FILL_ANSWER, true);
+		line_draw(&line, pen->grid, &box, fill->focus == FILL_ANSWER,
+		    line.kind != LINE_SECRET);
 	}
 	if (fill->focus == FILL_ANSWER)
 		pen->focus_row = pen->row;
@@ -235,14 +239,18 @@ expected(const struct fill *fill)
 	if (!fill_is_typed(fill) || fill->answer.len > 0)
 		return NULL;
 	switch (fill_item(fill)->type) {
-	case ITEM_DATE: return _("a date, such as 23/11/2026");
+	case ITEM_DATE:
+		return _(
+		    "a date, such as 23/11/2026; t: today, + and -: on and "
+		    "back");
 	case ITEM_TIME: return _("a time, such as 14:32");
 	case ITEM_DATETIME:
 		return _("a date and a time, such as 23/11/2026 14:32");
 	case ITEM_RANGE: return _("a number of the scale; Left and Right too");
 	case ITEM_BARCODE: return _("the code, typed or from a scanner");
 	case ITEM_GEOPOINT:
-		return _("latitude and longitude, such as 48.8566 2.3522");
+		return _("latitude and longitude, such as 48.8566 2.3522; ^G: "
+			 "from the GPS");
 	case ITEM_GEOTRACE:
 	case ITEM_GEOSHAPE:
 		return _("positions such as 48.8566 2.3522, one a line "

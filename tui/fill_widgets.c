@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 #include "tui/fill.h"
+#include "tui/ui.h"
+#include "tui/views.h"
 
 /* ---- ranks ---- */
 
@@ -221,4 +223,44 @@ fill_written(struct fill *fill)
 	free(fill->written);
 	fill->written = buf_detach(&out);
 	return fill->written;
+}
+
+/* ---- positions ---- */
+
+bool
+fill_takes_position(const struct fill *fill)
+{
+	const struct item *item = fill_item(fill);
+
+	return fill_is_typed(fill) && fill->focus == FILL_ANSWER &&
+	    (item->type == ITEM_GEOPOINT || item->type == ITEM_GEOTRACE ||
+		item->type == ITEM_GEOSHAPE);
+}
+
+void
+fill_open_gps(struct fill *fill, struct err *err)
+{
+	struct view *view;
+
+	if (!fill_takes_position(fill) || fill_is_signed(fill, err))
+		return;
+	view = view_gps_new(&fill->view, err);
+	if (view)
+		ui_open(fill->view.ui, view);
+}
+
+void
+fill_take_position(struct view *view, const char *text)
+{
+	struct fill *fill = (struct fill *)view;
+	const bool many = fill->answer.kind == LINE_MULTILINE;
+
+	if (!fill_takes_position(fill))
+		return;
+	if (!many)
+		line_set(&fill->answer, "");
+	else if (fill->answer.len > 0)
+		(void)line_insert(&fill->answer, "\n");
+	(void)line_insert(&fill->answer, text);
+	fill->answer.changed = true;
 }

@@ -11,6 +11,7 @@ libtui_a_SOURCES = \
 	tui/fill_answer.c \
 	tui/fill_attach.c \
 	tui/fill_choices.c \
+	tui/fill_date.c \
 	tui/fill_draw.c \
 	tui/fill_draw_beside.c \
 	tui/fill_draw_map.c \
@@ -53,6 +54,7 @@ libtui_a_SOURCES = \
 	tui/view_exchange.c \
 	tui/view_files.c \
 	tui/view_fill.c \
+	tui/view_gps.c \
 	tui/view_help.c \
 	tui/view_home.c \
 	tui/view_log.c \
@@ -112,6 +114,9 @@ tests_test_views_LDADD = $(VIEWS)
 tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
 tests_test_views_exchange_LDADD = $(VIEWS)
 tests_test_views_kinds_SOURCES = tests/test_views_kinds.c
+check_PROGRAMS += tests/test_views_gps
+tests_test_views_gps_SOURCES = tests/test_views_gps.c
+tests_test_views_gps_LDADD = $(VIEWS)
 tests_test_views_pages_SOURCES = tests/test_views_pages.c
 tests_test_views_pages_LDADD = $(VIEWS)
 tests_test_views_kinds_LDADD = $(VIEWS)

@@ -30,6 +30,7 @@ enum {
 	UI_ROWS_MIN = 24,
 	UI_COLS_MIN = 80,
 	UI_IDLE_WARNING_MS = 30 * 1000, /* the countdown before the lock */
+	UI_LIVE_MS = 500,                   /* between looks at what is live */
 	UI_IDLE_LOOK_MS = 10 * 1000     /* the longest wait: clocks jump */
 };
 

@@ -178,8 +178,8 @@ ui_idle_left(const struct ui *ui)
 	    : (int)((left + 999) / 1000);
 }
 
-int
-ui_idle_wait(const struct ui *ui)
+static int
+lock_wait(const struct ui *ui)
 {
 	const int64_t left = time_left(ui);
 
@@ -194,11 +194,28 @@ ui_idle_wait(const struct ui *ui)
 	    : UI_IDLE_LOOK_MS;
 }
 
+int
+ui_idle_wait(const struct ui *ui)
+{
+	const int wait = lock_wait(ui);
+
+	if (!ui->top || !ui->top->class->live)
+		return wait;
+	return wait < 0 || wait > UI_LIVE_MS ? UI_LIVE_MS : wait;
+}
+
 void
 ui_idle(struct ui *ui)
 {
+	struct err err = { 0 };
+
 	if (ui->vault)
 		vault_tick(ui->vault);
-	if (time_left(ui) == 0)
+	if (time_left(ui) == 0) {
 		ui_lock(ui, LOCK_IDLE);
+	} else if (ui->top && ui->top->class->live) {
+		ui->top->class->live(ui->top, &err);
+		if (err.code)
+			ui_fail(ui, &err);
+	}
 }

@@ -63,6 +63,10 @@ struct view_class {
 	/* False for what makes no sense now: left out of help and bar. */
 	bool (*can)(const struct view *view, enum action action);
 
+	/* What it shows comes by itself: called every UI_LIVE_MS without a
+	 * key, to read what came; must not wait. */
+	void (*live)(struct view *view, struct err *err);
+
 	/* The view is on top again; read again what may have changed. */
 	void (*shown)(struct view *view, struct err *err);
 

@@ -31,6 +31,7 @@ static const struct binding keys[] = {
 	{ '/', ACT_SEARCH },
 	{ K_TAB, ACT_FIELD },
 	{ K_BACKTAB, ACT_FIELD_BACK },
+	{ K_CTRL('g'), ACT_GPS },
 	{ K_CTRL('t'), ACT_MAP },
 	{ 'c', ACT_MAP },
 	{ K_PAGE_UP, ACT_PREVIOUS_ITEM },
@@ -56,8 +57,9 @@ static const struct binding keys[] = {
 	{ 0, ACT_NONE },
 };
 
-static const enum action bar[] = { ACT_NEXT, ACT_ROWS, ACT_NOTE, ACT_BASIS,
-	ACT_EVIDENCE, ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW, ACT_NONE };
+static const enum action bar[] = { ACT_NEXT, ACT_GPS, ACT_ROWS, ACT_NOTE,
+	ACT_BASIS, ACT_EVIDENCE, ACT_FLAG, ACT_UNANSWERED, ACT_REVIEW,
+	ACT_NONE };
 
 static void
 title(const struct view *view, struct buf *out)
@@ -127,7 +129,7 @@ type(struct view *view, int key)
 	    fill->focus == FILL_ANSWER &&
 	    fill_nudge(fill, key == K_LEFT ? -1 : 1);
 	const bool sought = fill->focus == FILL_ANSWER && fill_is_sought(fill);
-	const bool used = nudged ||
+	const bool used = nudged || fill_date_key(fill, key) ||
 	    (sought ? fill_seek_key(fill, key)
 		    : line_key(typed_line(fill), key));
 
@@ -288,6 +290,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_BASIS: fill_start_basis(fill, err); return VIEW_STAY;
 	case ACT_FLAG: fill_flag(fill, err); return VIEW_STAY;
 	case ACT_EVIDENCE: fill_open_attach(fill, err); return VIEW_STAY;
+	case ACT_GPS: fill_open_gps(fill, err); return VIEW_STAY;
 	case ACT_DETACH: fill_detach(fill, err); return VIEW_STAY;
 	case ACT_UNANSWERED: fill_go_unanswered(fill, err); return VIEW_STAY;
 	case ACT_SEARCH: fill_open_find(fill, err); return VIEW_STAY;
@@ -312,6 +315,7 @@ can(const struct view *view, enum action action)
 
 	switch (action) {
 	case ACT_REOPEN: return inspection_is_signed(fill->inspection);
+	case ACT_GPS: return fill_takes_position(fill);
 	case ACT_ADD_ROW: return fill_repeat_around(fill) >= 0;
 	case ACT_ROWS:
 		return fill->place >= 0 &&

@@ -84,6 +84,11 @@ struct view *view_exchange_new(struct ui *ui, struct err *err);
 /* One inspection: the fill screen owns it, the others borrow it. */
 struct view *view_fill_new(struct ui *ui, const char *id, struct err *err);
 void fill_go_to(struct view *fill, int place);
+/* Puts a position ("lat lon height accuracy") on the line that is typed; a
+ * line of positions gets one more. */
+void fill_take_position(struct view *fill, const char *text);
+/* NULL where there is no gpsd, with err. */
+struct view *view_gps_new(struct view *fill, struct err *err);
 struct view *view_review_new(struct view *fill, struct inspection *inspection);
 struct view *view_sign_new(struct inspection *inspection, struct err *err);
 struct view *view_reopen_new(struct inspection *inspection);
