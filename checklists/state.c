@@ -254,6 +254,12 @@ state_changed(const struct state *state, size_t *count)
 	return state->changed;
 }
 
+unsigned long
+state_work(const struct state *state)
+{
+	return state->jobs_done;
+}
+
 /* ---- questions ---- */
 
 const char *

@@ -83,6 +83,10 @@ void state_put(struct state *state, int place, const char *value);
 void state_trigger(struct state *state, int place);
 const int *state_changed(const struct state *state, size_t *count);
 
+/* How many relevances, values, filters and checks were computed since
+ * state_new(): what a change costs, whatever the machine. */
+unsigned long state_work(const struct state *state);
+
 /* The value as kept, also while not relevant; borrowed until it changes. */
 const char *state_value(const struct state *state, int place);
 bool state_is_relevant(const struct state *state, int place);

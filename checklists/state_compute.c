@@ -197,12 +197,12 @@ run_job(struct state *state, struct job job)
 static void
 run(struct state *state)
 {
+	struct job job;
 	long done = 0;
 
 	state->running = true;
-	while (state->queue.count > 0) {
-		const struct job job = queue_pop(&state->queue);
-
+	while (queue_pop(state, &job)) {
+		state->jobs_done++;
 		if (done++ >
 		    (long)JOBS_PER_PLACE_MAX * (state->place_count + 1))
 			state->slots[job.place].waits = 0; /* empties it */
@@ -217,7 +217,7 @@ compute_all(struct state *state)
 {
 	const int count = state->form->item_count;
 
-	/* In ascending order the heap needs no sorting. */
+	/* In ascending order the heap of rows needs no sorting. */
 	for (int key = 0; key < state->plan->order.node_count; key++) {
 		const int node = state->plan->node_at[key];
 
@@ -367,10 +367,11 @@ compute_init(struct state *state)
 	state_tree_init(state);
 	source_init(state);
 	state->plan = form_plan(state->form);
+	queue_init(&state->queue, 4 * state->form->item_count);
 }
 
 void
 compute_release(struct state *state)
 {
-	free(state->queue.heap);
+	queue_release(&state->queue);
 }

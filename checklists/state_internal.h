@@ -58,7 +58,10 @@ struct job {
 };
 
 struct queue {
-	struct job *heap;
+	uint64_t *bits; /* by key: jobs of places outside of rows */
+	uint64_t *busy; /* a bit for each word of those that is not 0 */
+	size_t word_count;
+	struct job *heap; /* jobs of places in rows */
 	size_t count, room;
 };
 
@@ -75,6 +78,7 @@ struct state {
 	size_t changed_count, changed_room;
 	int *every_choice; /* 0, 1, 2, ... for lists without a filter */
 	struct expr_source source;
+	unsigned long jobs_done; /* since the state was made */
 	bool started, running;
 	bool order_is_old;
 	struct state_tree {

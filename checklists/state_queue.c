@@ -1,9 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/state_queue.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 
-/* What waits to be computed: a heap of jobs, and what a change puts there. */
+/*
+ * What waits to be computed.  A place outside of rows is known by its job's
+ * key, so that those wait as bits, in order by themselves; only what is in
+ * rows needs a heap.
+ */
+
+enum { WORD = 64 }; /* bits */
+
+void
+queue_init(struct queue *queue, int key_count)
+{
+	const size_t words = (size_t)key_count / WORD + 1;
+
+	queue->word_count = words;
+	queue->bits = xcalloc(words, sizeof(*queue->bits));
+	queue->busy = xcalloc(words / WORD + 1, sizeof(*queue->busy));
+}
+
+void
+queue_release(struct queue *queue)
+{
+	free(queue->bits);
+	free(queue->busy);
+	free(queue->heap);
+}
+
+/* ---- places outside of rows ---- */
+
+static void
+push_bit(struct queue *queue, int key)
+{
+	const size_t word = (size_t)key / WORD;
+
+	queue->bits[word] |= UINT64_C(1) << key % WORD;
+	queue->busy[word / WORD] |= UINT64_C(1) << word % WORD;
+}
+
+/* The smallest key; -1 where none waits. */
+static int
+first_bit(const struct queue *queue)
+{
+	for (size_t i = 0; i <= queue->word_count / WORD; i++) {
+		size_t word;
+
+		if (queue->busy[i] == 0)
+			continue;
+		word = i * WORD + (size_t)__builtin_ctzll(queue->busy[i]);
+		return (int)(word * WORD) + __builtin_ctzll(queue->bits[word]);
+	}
+	return -1;
+}
+
+static void
+drop_bit(struct queue *queue, int key)
+{
+	const size_t word = (size_t)key / WORD;
+
+	queue->bits[word] &= ~(UINT64_C(1) << key % WORD);
+	if (queue->bits[word] == 0)
+		queue->busy[word / WORD] &= ~(UINT64_C(1) << word % WORD);
+}
+
+/* ---- places in rows ---- */
 
 static bool
 comes_before(struct job one, struct job other)
@@ -13,15 +77,10 @@ comes_before(struct job one, struct job other)
 }
 
 static void
-push(struct state *state, int key, int place, enum job_kind kind)
+push_heap(struct queue *q, struct job job)
 {
-	struct queue *q = &state->queue;
-	const struct job job = { key, place };
 	size_t at = q->count;
 
-	if (key < 0 || (state->slots[place].waits & kind))
-		return;
-	state->slots[place].waits |= (uint8_t)kind;
 	mem_grow(&q->heap, &q->room, q->count + 1, sizeof(*q->heap));
 	q->count++;
 	while (at > 0 && comes_before(job, q->heap[(at - 1) / 2])) {
@@ -31,8 +90,8 @@ push(struct state *state, int key, int place, enum job_kind kind)
 	q->heap[at] = job;
 }
 
-struct job
-queue_pop(struct queue *q)
+static struct job
+pop_heap(struct queue *q)
 {
 	const struct job job = q->heap[0];
 	const struct job last = q->heap[--q->count];
@@ -52,6 +111,45 @@ queue_pop(struct queue *q)
 	if (q->count)
 		q->heap[at] = last;
 	return job;
+}
+
+/* ---- both ---- */
+
+static void
+push(struct state *state, int key, int place, enum job_kind kind)
+{
+	if (key < 0 || (state->slots[place].waits & kind))
+		return;
+	state->slots[place].waits |= (uint8_t)kind;
+	if (place < state->form->item_count)
+		push_bit(&state->queue, key);
+	else
+		push_heap(&state->queue, (struct job){ key, place });
+}
+
+static int
+item_of_key(const struct state *state, int key)
+{
+	const int count = state->form->item_count;
+
+	return key < 2 * count ? state->plan->node_at[key] / 2 : key % count;
+}
+
+bool
+queue_pop(struct state *state, struct job *job)
+{
+	struct queue *queue = &state->queue;
+	const int key = first_bit(queue);
+
+	if (queue->count > 0 && (key < 0 || queue->heap[0].key < key)) {
+		*job = pop_heap(queue);
+		return true;
+	}
+	if (key < 0)
+		return false;
+	drop_bit(queue, key);
+	*job = (struct job){ key, item_of_key(state, key) };
+	return true;
 }
 
 void
@@ -79,15 +177,23 @@ queue_filter(void *arg, int place)
 {
 	struct state *state = arg;
 
-	push(state, 2 * state->form->item_count + state->slots[place].item,
-	    place, JOB_FILTER);
+	if (state->slots[place].offered)
+		push(state,
+		    2 * state->form->item_count + state->slots[place].item,
+		    place, JOB_FILTER);
 }
 
 void
 queue_check(void *arg, int place)
 {
 	struct state *state = arg;
+	const struct item *item = item_at(state, place);
+	const struct slot *slot = &state->slots[place];
 
+	/* Of an empty one without conditions nothing can be wrong. */
+	if (!slot->value && slot->refusal == REFUSE_NOTHING &&
+	    !item->required && !item->read_only)
+		return;
 	push(state, 3 * state->form->item_count + state->slots[place].item,
 	    place, JOB_CHECK);
 }

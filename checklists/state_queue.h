@@ -19,8 +19,11 @@ enum job_kind {
 	JOB_CHECK = 8
 };
 
-/* The first job, taken out; the queue is not empty. */
-struct job queue_pop(struct queue *queue);
+void queue_init(struct queue *queue, int key_count);
+void queue_release(struct queue *queue);
+
+/* The first job, taken out; false when none waits. */
+bool queue_pop(struct state *state, struct job *job);
 
 /* One job of a place, all of them; `arg` is the state (for rows_each()). */
 void queue_relevance(void *arg, int place);

@@ -605,6 +605,81 @@ five_thousand_questions_open_and_answer_at_once(void **state)
 	free(rows);
 }
 
+/* What it costs to set an answer. */
+static unsigned long
+cost_of(struct opened *form, const char *path, const char *value)
+{
+	const unsigned long before = state_work(form->state);
+
+	set(form, path, value);
+	return state_work(form->state) - before;
+}
+
+static void
+an_answer_costs_what_depends_on_it_however_large_the_form(void **state)
+{
+	unsigned long one[2], shown[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char *rows = large_form(i ? 5000 : 100);
+		struct opened form = open_form(rows);
+
+		shown[i] = cost_of(&form, "q0", "yes");
+		set(&form, "q2", "1");
+		one[i] = cost_of(&form, "q1", "9");
+		close_form(&form);
+		free(rows);
+	}
+	/* The check of q1, its sum, what the sum shows, the check of that. */
+	assert_true(one[0] > 0 && one[0] <= 6);
+	assert_int_equal(one[1], one[0]);
+	/* Relevance and value of each, never more. */
+	assert_true(shown[0] <= 2 * 120 + 10);
+	assert_true(shown[1] > 2 * 5000 && shown[1] <= 2 * 5600 + 10);
+}
+
+/* Rows with a sum in each, and what stands outside of them. */
+static const char counted_rows[] =
+    "survey,type,name,label,calculation,relevant\n"
+    ",begin repeat,r,Row,,\n,integer,a,A,,\n,integer,b,B,,\n"
+    ",calculate,c,,${a} + ${b},\n,text,t,T,,${c} > 3\n"
+    ",end repeat,,,,\n,calculate,total,,sum(${c}),\n";
+
+static unsigned long
+cost_in_rows(int rows, unsigned long *added)
+{
+	struct opened form = open_form(counted_rows);
+	const int repeat = item_of(&form, "r");
+	struct err err = { 0 };
+	unsigned long before;
+	char key[16];
+	int first = -1;
+
+	for (int i = 1; i <= rows; i++) {
+		snprintf(key, sizeof(key), "%d", i);
+		before = state_work(form.state);
+		first = state_row_add(form.state, repeat, key, &err);
+		assert_no_err(&err);
+		*added = state_work(form.state) - before;
+	}
+	before = state_work(form.state);
+	state_set(form.state, first + 1, "5");
+	before = state_work(form.state) - before;
+	close_form(&form);
+	return before;
+}
+
+static void
+a_row_costs_the_same_beside_five_hundred_others(void **state)
+{
+	unsigned long few, many;
+
+	(void)state;
+	assert_int_equal(cost_in_rows(500, &many), cost_in_rows(3, &few));
+	assert_int_equal(many, few);
+}
+
 int
 main(void)
 {
@@ -623,6 +698,8 @@ main(void)
 		TEST(typed_answers_become_the_forms_writing),
 		TEST(a_saved_value_of_the_wrong_type_is_kept_and_invalid),
 		TEST(five_thousand_questions_open_and_answer_at_once),
+		TEST(an_answer_costs_what_depends_on_it_however_large_the_form),
+		TEST(a_row_costs_the_same_beside_five_hundred_others),
 	};
 
 	setenv("TZ", "Europe/Paris", 1);
