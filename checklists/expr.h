@@ -45,8 +45,9 @@ struct expr_names {
 	 */
 	bool (*has_rows)(void *arg, int item, int row_of);
 	void *arg;
-	int self;       /* the item that the expression belongs to */
-	bool in_filter; /* a choice_filter: bare names are columns */
+	int self;         /* the item that the expression belongs to */
+	bool in_filter;   /* a choice_filter: bare names are columns */
+	long *nodes_left; /* of many expressions together; NULL: any number */
 };
 
 enum { EXPR_COLUMN = 1 << 24 };
@@ -102,8 +103,9 @@ struct expr_source {
 	void *arg;
 	const struct tree *tree; /* what paths walk; NULL: nothing */
 	int context;             /* the node of it where they begin */
-	int64_t now;             /* what now() gives, milliseconds */
-	const char *month_lang;  /* "fr" or "en": %b and %a in format-date */
+	long *steps_left; /* of many evaluations together; NULL: any number */
+	int64_t now;      /* what now() gives, milliseconds */
+	const char *month_lang; /* "fr" or "en": %b and %a in format-date */
 };
 
 /*

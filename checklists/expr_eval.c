@@ -20,11 +20,16 @@ struct scratch {
 	_Alignas(8) char bytes[];
 };
 
-static int
-fail(struct eval *eval, const struct expr *node, enum err_code code,
-    const char *why)
+int
+eval_work(struct eval *eval, size_t steps)
 {
-	return err_set(eval->err, code, _("column %d: %s"), node->column, why);
+	if (steps <= (size_t)(eval->steps_max - eval->steps)) {
+		eval->steps += (int)steps;
+		return 0;
+	}
+	eval->steps = eval->steps_max;
+	return err_set(eval->err, ERR_LIMIT,
+	    _("the expression takes too long to compute"));
 }
 
 char *
@@ -38,6 +43,8 @@ eval_alloc(struct eval *eval, size_t size)
 		    EXPR_SCRATCH_MAX);
 		return NULL;
 	}
+	if (eval_work(eval, size / BYTES_PER_STEP) != 0)
+		return NULL;
 	eval->scratch_bytes += size;
 	scratch = xcalloc(1, sizeof(*scratch) + size);
 	scratch->next = eval->scratch;
@@ -58,6 +65,8 @@ eval_strndup(struct eval *eval, const char *text, size_t len)
 static void
 eval_release(struct eval *eval)
 {
+	if (eval->source->steps_left)
+		*eval->source->steps_left -= eval->steps;
 	for (struct scratch *s = eval->scratch, *next; s; s = next) {
 		next = s->next;
 		free(s);
@@ -306,9 +315,8 @@ eval_first(struct eval *eval, const struct expr *node, struct value *value)
 int
 eval_node(struct eval *eval, const struct expr *node, struct value *value)
 {
-	if (++eval->steps > EXPR_STEPS_MAX)
-		return fail(eval, node, ERR_LIMIT,
-		    _("the expression takes too long to compute"));
+	if (eval_work(eval, 1) != 0)
+		return -1;
 	switch (node->kind) {
 	case NODE_NUMBER: *value = value_of_number(node->number); return 0;
 	case NODE_TEXT: *value = value_of_text(node->text); return 0;
@@ -334,8 +342,11 @@ static struct eval
 begin(const struct expr_source *source, struct err *err)
 {
 	const struct tree_node context = { source->tree, source->context };
+	const long left =
+	    source->steps_left ? *source->steps_left : EXPR_STEPS_MAX;
 
 	return (struct eval){ .source = source,
+		.steps_max = left < EXPR_STEPS_MAX ? (int)left : EXPR_STEPS_MAX,
 		.err = err,
 		.context = context,
 		.current = context,

@@ -279,6 +279,8 @@ mapped(const char *text, const char *from, const char *to, const char **with)
 	return false;
 }
 
+enum { CHARS_PER_STEP = 8 }; /* that translate() looks at */
+
 static int
 call_translate(struct eval *eval, const struct expr *node, struct value *value)
 {
@@ -287,6 +289,8 @@ call_translate(struct eval *eval, const struct expr *node, struct value *value)
 
 	if (two_texts(eval, node, &text, &from) != 0 ||
 	    call_text(eval, node, 2, &to) != 0)
+		return -1;
+	if (eval_work(eval, strlen(text) * strlen(from) / CHARS_PER_STEP) != 0)
 		return -1;
 	out = end = eval_alloc(eval, strlen(text) * 4 + 1);
 	if (!out)

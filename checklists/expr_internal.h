@@ -222,11 +222,17 @@ struct eval {
 	bool found_nodes; /* had the last set that became a value any node? */
 	struct scratch *scratch; /* texts made on the way; freed at its end */
 	size_t scratch_bytes;
-	int steps;
+	int steps, steps_max;
 	struct err *err;
 };
 
 enum { EXPR_SCRATCH_MAX = 16 * 1024 * 1024 }; /* bytes in one evaluation */
+
+/* About as long as a step takes to write. */
+enum { BYTES_PER_STEP = 64 };
+
+/* Counts work as `steps`; -1 with ERR_LIMIT where it is too much. */
+int eval_work(struct eval *eval, size_t steps);
 
 /* Memory until the end of the evaluation; NULL with ERR_LIMIT. */
 char *eval_alloc(struct eval *eval, size_t size);

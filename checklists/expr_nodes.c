@@ -168,9 +168,8 @@ eval_nodes(struct eval *eval, const struct expr *node, struct node_set *set)
 {
 	const struct step *step;
 
-	if (++eval->steps > EXPR_STEPS_MAX)
-		return err_set(eval->err, ERR_LIMIT,
-		    _("the expression takes too long to compute"));
+	if (eval_work(eval, 1) != 0)
+		return -1;
 	if (node->kind == NODE_CALL)
 		return node->function->nodes(eval, node, set);
 	if (node->kind == NODE_UNION)
@@ -306,10 +305,8 @@ eval_compare_nodes(struct eval *eval, enum op op, const struct expr *left,
 		return -1;
 	for (size_t i = 0; !*truth && i < count_of(&one); i++)
 		for (size_t n = 0; !*truth && n < count_of(&other); n++) {
-			if (++eval->steps > EXPR_STEPS_MAX)
-				return err_set(eval->err, ERR_LIMIT,
-				    _("the expression takes too long to "
-				      "compute"));
+			if (eval_work(eval, 1) != 0)
+				return -1;
 			if (value_at(eval, &one, i, &a) != 0 ||
 			    value_at(eval, &other, n, &b) != 0)
 				return -1;

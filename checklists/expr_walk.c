@@ -16,9 +16,8 @@
 int
 node_set_add(struct eval *eval, struct node_set *set, struct tree_node node)
 {
-	if (++eval->steps > EXPR_STEPS_MAX)
-		return err_set(eval->err, ERR_LIMIT,
-		    _("the expression takes too long to compute"));
+	if (eval_work(eval, 1) != 0)
+		return -1;
 	if (set->count == set->room) {
 		const size_t room = set->room ? set->room * 2 : 8;
 		struct tree_node *grown =

@@ -11,6 +11,7 @@
 /* From bytes to a form: each step in its own file, in this order. */
 
 enum { FORM_BYTES_MAX = 64 * 1024 * 1024 };
+enum { FORM_NODES_MAX = 500000 }; /* of expressions: 100 MB with all else */
 
 static void
 find_sections(struct form_full *full, struct arena *arena)
@@ -93,7 +94,8 @@ struct form *
 form_parse(
     const char *csv, size_t len, struct problems *problems, struct err *err)
 {
-	struct builder b = { .problems = problems };
+	struct builder b = { .problems = problems,
+		.nodes_left = FORM_NODES_MAX };
 	struct form *form = NULL;
 
 	if (len > FORM_BYTES_MAX) {

@@ -136,6 +136,7 @@ struct builder {
 	const char *default_language; /* NULL: not set */
 	const char *instance_name;    /* an expression; "": not set */
 	bool allow_choice_duplicates;
+	long nodes_left; /* that all expressions together may still have */
 };
 
 /* Splits the normalised CSV in sheets; 0, or -1 with err. */

@@ -103,7 +103,8 @@ parse(struct builder *b, int index, const char *text, enum column_kind kind)
 		.has_rows = has_rows,
 		.arg = &scope,
 		.self = index,
-		.in_filter = scope.in_filter };
+		.in_filter = scope.in_filter,
+		.nodes_left = &b->nodes_left };
 	const struct expr *expr;
 	struct err why = { 0 };
 
@@ -343,7 +344,8 @@ read_instance_name(struct builder *b)
 	const struct expr_names names = { .resolve = resolve,
 		.has_rows = has_rows,
 		.arg = &scope,
-		.self = -1 };
+		.self = -1,
+		.nodes_left = &b->nodes_left };
 	struct err why = { 0 };
 
 	if (!b->instance_name[0])

@@ -90,7 +90,10 @@ tests_test_reader_LDADD = $(SUPPORT) $(CHECKLISTS) $(XLSXWRITER_LIBS) \
 EXTRA_tests_test_reader_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
 check_PROGRAMS += tests/test_expr tests/test_form tests/test_forms_shared \
-	tests/test_state tests/test_rows tests/test_types
+	tests/test_state tests/test_rows tests/test_types \
+	tests/test_form_hostile
+tests_test_form_hostile_SOURCES = tests/test_form_hostile.c
+tests_test_form_hostile_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_expr_SOURCES = tests/test_expr.c
 tests_test_expr_LDADD = $(SUPPORT) $(CHECKLISTS)
 tests_test_form_SOURCES = tests/test_form.c

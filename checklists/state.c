@@ -45,10 +45,8 @@ slot_new(struct state *state, int item, int row)
 		.item = item,
 		.row = row,
 		.repeat = -1 };
-	if ((of->choice_filter || of->randomize) && of->list) {
+	if ((of->choice_filter || of->randomize) && of->list)
 		slot->offered = xcalloc(1, sizeof(*slot->offered));
-		slot->offered->list = xcalloc(of->list->count, sizeof(int));
-	}
 	if (of->type == ITEM_REPEAT)
 		slot->rows = xcalloc(1, sizeof(*slot->rows));
 	state->place_count++;
@@ -197,6 +195,7 @@ state_start(struct state *state, bool fresh)
 {
 	const int loaded = state->place_count;
 
+	compute_begin(state);
 	for (int i = 0; fresh && i < loaded; i++)
 		put_default(state, i);
 	compute_all(state);
@@ -222,6 +221,7 @@ put_answer(struct state *state, int place, const char *value)
 	bool other;
 
 	forget_changes(state);
+	compute_begin(state);
 	state->slots[place].loaded = true;
 	other = slot_put(&state->slots[place], value);
 	compute_after(state, place);
@@ -237,6 +237,7 @@ state_put(struct state *state, int place, const char *value)
 void
 state_trigger(struct state *state, int place)
 {
+	compute_begin(state);
 	compute_triggered(state, place);
 }
 
@@ -305,9 +306,10 @@ const int *
 state_choices(const struct state *state, int place, size_t *count)
 {
 	const struct choice_list *list = item_at(state, place)->list;
-	const struct offered *offered =
-	    compute_offered(state_cache(state), place);
+	const struct offered *offered;
 
+	compute_begin(state_cache(state));
+	offered = compute_offered(state_cache(state), place);
 	*count = 0;
 	if (!list)
 		return state->every_choice;
@@ -423,6 +425,7 @@ state_check(const struct state *state, int place, const char *value,
 	if (slot->read_only)
 		return err_set(
 		    err, ERR_VALUE, _("this answer is fixed by the checklist"));
+	compute_begin(state_cache(state));
 	refusal = refusal_of(state_cache(state), place, value, &why);
 	if (refusal == REFUSE_NOTHING)
 		return 0;
@@ -441,6 +444,7 @@ state_why_invalid(
 
 	if (refusal == REFUSE_NOTHING)
 		return;
+	compute_begin(state_cache(state));
 	refusal = refusal_of(
 	    state_cache(state), place, state_value(state, place), &why);
 	add_refusal(state, place, refusal, lang, &why, out);

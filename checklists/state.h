@@ -144,7 +144,7 @@ int state_repeat(const struct state *state, int place);
  * most STATE_KEY_MAX bytes.  What is there already is given back.  -1 with
  * ERR_LIMIT, ERR_VALUE for a key that is none.
  */
-enum { STATE_KEY_MAX = 32, STATE_PLACES_MAX = 1000000 };
+enum { STATE_KEY_MAX = 32, STATE_PLACES_MAX = 500000 };
 int state_row_add(
     struct state *state, int repeat, const char *key, struct err *err);
 /* Takes a row, with all answers in it, away; changes are those of both. */

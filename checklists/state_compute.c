@@ -13,6 +13,20 @@
  */
 enum { JOBS_PER_PLACE_MAX = 64, ROWS_COUNTED_MAX = 10000 };
 
+/*
+ * A form is foreign: all evaluations of one change together may take this
+ * many steps (about a second) and all computed values this much memory.  What
+ * is beyond has no value, like a calculation that fails.
+ */
+enum { STATE_STEPS_MAX = 20000000, COMPUTED_BYTES_MAX = 64 * 1024 * 1024 };
+
+void
+compute_begin(struct state *state)
+{
+	if (!state->running)
+		state->steps_left = STATE_STEPS_MAX;
+}
+
 /* ---- values ---- */
 
 bool
@@ -49,6 +63,21 @@ compute_source(struct state *state, int place)
 	return &state->source;
 }
 
+/* Is there memory for this in place of the slot's value?  Then it is taken. */
+static bool
+make_room(struct state *state, const struct slot *slot, const char *text)
+{
+	const size_t len = strlen(text), before = strlen(slot_text(slot));
+
+	if (len > before &&
+	    state->computed_bytes + len - before > COMPUTED_BYTES_MAX)
+		return false;
+	state->computed_bytes += len;
+	state->computed_bytes -=
+	    before < state->computed_bytes ? before : state->computed_bytes;
+	return true;
+}
+
 /* True when the slot then holds another value. */
 static bool
 compute_value(struct state *state, int place, const struct expr *expr)
@@ -64,6 +93,8 @@ compute_value(struct state *state, int place, const struct expr *expr)
 	/* A calculation that fails has no value, as in ODK Collect. */
 	if (text)
 		fit_to_type(item, kind, text);
+	if (text && !make_room(state, slot, text))
+		text[0] = '\0';
 	other = slot_put(slot, text ? text : "");
 	if (item->type == ITEM_CALCULATE || item->type == ITEM_TEXT) {
 		other = other || slot->kind != kind;

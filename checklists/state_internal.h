@@ -23,7 +23,7 @@ enum refusal {
 /* The choices that are offered, with a choice_filter or in random order. */
 struct offered {
 	int *list;
-	size_t count;
+	size_t count, room;
 	bool fresh; /* else to be computed before it is read */
 };
 
@@ -79,6 +79,8 @@ struct state {
 	int *every_choice; /* 0, 1, 2, ... for lists without a filter */
 	struct expr_source source;
 	unsigned long jobs_done; /* since the state was made */
+	long steps_left;         /* of what is being asked or changed */
+	size_t computed_bytes;   /* of all computed values */
 	bool started, running;
 	bool order_is_old;
 	struct state_tree {
@@ -134,6 +136,8 @@ struct tree_node state_tree_node(const struct state *state, int place);
 void source_init(struct state *state);
 
 /* ---- state_compute.c ---- */
+/* What a person waits for begins: it may take STATE_STEPS_MAX. */
+void compute_begin(struct state *state);
 void compute_init(struct state *state);
 void compute_release(struct state *state);
 /* Everything; or what follows from a change of this place's value. */

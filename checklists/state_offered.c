@@ -26,6 +26,14 @@ shuffle_offered(struct state *state, int place, struct offered *offered)
 }
 
 static void
+add_offered(struct offered *offered, int choice)
+{
+	mem_grow(&offered->list, &offered->room, offered->count + 1,
+	    sizeof(*offered->list));
+	offered->list[offered->count++] = choice;
+}
+
+static void
 filter_choices(struct state *state, int place, struct offered *offered)
 {
 	const struct item *item = item_at(state, place);
@@ -38,7 +46,7 @@ filter_choices(struct state *state, int place, struct offered *offered)
 		state->choice = &item->list->choices[i];
 		if (!item->choice_filter ||
 		    expr_truth(item->choice_filter, source, &err) == 1)
-			offered->list[offered->count++] = (int)i;
+			add_offered(offered, (int)i);
 	}
 	state->choice = NULL;
 }

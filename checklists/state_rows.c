@@ -228,6 +228,7 @@ state_row_add(struct state *state, int repeat, const char *key, struct err *err)
 	number_rows(state, rows, at);
 	if (!state->started && !state->running)
 		return row;
+	compute_begin(state);
 	state_defaults(state, row);
 	compute_row_added(state, row);
 	if (state->started)
@@ -262,6 +263,7 @@ state_row_remove(struct state *state, int row)
 	memmove(&rows->list[at], &rows->list[at + 1],
 	    (rows->count - at) * sizeof(int));
 	number_rows(state, rows, at);
+	compute_begin(state);
 	compute_row_removed(state, row);
 	forget_block(state, row);
 }

@@ -117,6 +117,7 @@ source_init(struct state *state)
 		.column = source_column,
 		.choice_label = source_choice_label,
 		.arg = state,
+		.steps_left = &state->steps_left,
 		.now = state->when,
 		.month_lang = lang_code(month_lang(state->form)),
 	};
