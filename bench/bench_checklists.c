@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening the shipped checklist A: from its sheets, and from a vault. */
+/*
+ * Opening the shipped checklist A: from its sheets, and from a vault; forms of
+ * thousands of questions (made.c); rows of a repeat; a filter of a long list.
+ */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "app/setup.h"
 #include "base/buf.h"
 #include "bench/bench.h"
+#include "bench/forms.h"
+#include "bench/made.h"
 #include "bench/world.h"
 #include "checklists/form.h"
 #include "checklists/reader.h"
 #include "checklists/state.h"
 #include "inspections/inspection.h"
 #include "storage/identity.h"
+#include "tui/ui.h"
 
 enum { ROUNDS = 51 };
 
@@ -91,44 +99,6 @@ median_answer(struct world *world)
 
 enum { REPEAT_ROWS = 500, MIDDLE_ROW = REPEAT_ROWS / 2 };
 
-/*
- * Twenty questions a row: choices, numbers, dates, texts, relevance on the
- * first, two calculations in the row, and sums over all rows outside.
- */
-static const char row_form[] =
-    "ronde-checklist,1\n"
-    "survey,type,name,label,relevant,constraint,calculation\n"
-    ",text,place,Place,,,\n"
-    ",begin repeat,r,Row,,,\n"
-    ",select_one yn,q1,Q1,,,\n"
-    ",select_one yn,q2,Q2,${q1} = 'yes',,\n"
-    ",select_multiple yn,q3,Q3,${q1} = 'yes',,\n"
-    ",integer,q4,Q4,,. >= 0,\n"
-    ",decimal,q5,Q5,,. >= 0,\n"
-    ",date,q6,Q6,,,\n"
-    ",text,q7,Q7,,,\n"
-    ",text,q8,Q8,,,\n"
-    ",select_one yn,q9,Q9,,,\n"
-    ",select_one yn,q10,Q10,,,\n"
-    ",integer,q11,Q11,,. >= 0,\n"
-    ",integer,q12,Q12,,. >= 0,\n"
-    ",decimal,q13,Q13,,,\n"
-    ",date,q14,Q14,,,\n"
-    ",time,q15,Q15,,,\n"
-    ",text,q16,Q16,${q9} = 'yes',,\n"
-    ",text,q17,Q17,${q9} = 'yes',,\n"
-    ",select_multiple yn,q18,Q18,,,\n"
-    ",integer,q19,Q19,,,\n"
-    ",text,q20,Q20,,,\n"
-    ",calculate,c1,,,,${q4} + ${q11}\n"
-    ",calculate,c2,,,,position(..)\n"
-    ",end repeat,,,,,\n"
-    ",calculate,total,,,,sum(${c1})\n"
-    ",calculate,rows,,,,count(${r})\n"
-    "choices,list_name,name,label\n"
-    ",yn,yes,Yes\n"
-    ",yn,no,No\n";
-
 static int
 add_row(struct state *state, int repeat, int number)
 {
@@ -190,7 +160,7 @@ bench_rows(void)
 	struct problems problems = { 0 };
 	struct err err = { 0 };
 	struct form *form =
-	    form_parse(row_form, sizeof(row_form) - 1, &problems, &err);
+	    form_parse(forms_rows, strlen(forms_rows), &problems, &err);
 
 	if (!form)
 		bench_die("form with rows", err.msg);
@@ -199,13 +169,59 @@ bench_rows(void)
 	problems_release(&problems);
 }
 
+/* ---- a filter of a long list ---- */
+
+enum { CHOICES = 50000 };
+
+static void
+bench_filter(void)
+{
+	static double took[ROUNDS];
+	struct problems problems = { 0 };
+	struct buf sheets = BUF_INIT;
+	struct err err = { 0 };
+	struct form *form;
+	struct state *state;
+	size_t count;
+
+	forms_add_choices(CHOICES, &sheets);
+	form = form_parse(sheets.data, sheets.len, &problems, &err);
+	if (!form)
+		bench_die("form with choices", err.msg);
+	state = state_new(form, 0);
+	state_start(state, true);
+	for (int i = 0; i < ROUNDS; i++) {
+		char district[16];
+		double start;
+
+		snprintf(district, sizeof(district), "%d", i * 7);
+		start = bench_now();
+		state_set(state, form_item_at(form, "district"), district);
+		state_choices(state, form_item_at(form, "village"), &count);
+		took[i] = bench_now() - start;
+		if (count != 100)
+			bench_die("filter", "offers other choices");
+	}
+	bench_print(
+	    "choices_50000_filter", bench_median(took, ROUNDS) * 1e3, "ms", 1);
+	state_free(state);
+	form_free(form);
+	problems_release(&problems);
+	buf_release(&sheets);
+}
+
 int
 main(void)
 {
 	static double workbook[ROUNDS], opened[ROUNDS];
+	const char *folder = bench_folder();
 	struct world world = { 0 };
+	const struct tui_options options = { .vault_path = "bench",
+		.projectors = setup_vault_options()->projectors,
+		.contents = setup_contents() };
+	struct ui ui;
 
-	world_open(&world, bench_folder(), "inspector", ROLE_INSPECTOR);
+	world_open(&world, folder, "inspector", ROLE_INSPECTOR);
 	world_fill(&world);
 	for (int i = 0; i < ROUNDS; i++) {
 		workbook[i] = read_workbook();
@@ -217,7 +233,12 @@ main(void)
 	    "checklist_a_open", bench_median(opened, ROUNDS) * 1e3, "ms", 15);
 	bench_print(
 	    "checklist_a_answer", median_answer(&world) * 1e3, "ms", 0.1);
-	world_close(&world);
+	ui_init(&ui, &options);
+	ui_unlocked(&ui, world.vault);
+	bench_made(&world, &ui, folder);
+	ui_leave(&ui);
+	ui_release(&ui);
 	bench_rows();
+	bench_filter();
 	return 0;
 }
