@@ -69,7 +69,7 @@ person_free(struct person *person)
 }
 
 /* A person with one site and the small checklist. */
-static void
+void
 inspector_with(struct person *person, const char *form, char id[ID_MAX])
 {
 	char site[ID_MAX];

@@ -24,6 +24,8 @@ void person_new(struct person *person, const char *name, enum role role);
 void person_free(struct person *person);
 struct secret *phrase(void); /* "correct horse"; the caller's to free */
 
+/* A person with one site and the checklist of the file or folder `form`. */
+void inspector_with(struct person *person, const char *form, char id[ID_MAX]);
 /* A person with one site and the small checklist; `id` is the inspection's. */
 void inspector_new(struct person *person, char id[ID_MAX]);
 /* The same with households, which have rows. */
