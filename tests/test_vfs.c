@@ -145,6 +145,24 @@ no_other_file_can_be_opened(void **state)
 	free(file);
 }
 
+/* Before the vault's own file is open, no other one takes its place. */
+static void
+the_first_file_can_only_be_the_vault(void **state)
+{
+	struct bench *bench = *state;
+	struct vfs *vfs = bench->vault.vfs;
+	sqlite3_file *file = xcalloc(1, (size_t)vfs->methods.szOsFile);
+	void *db = vfs->db;
+
+	memdisk_put(bench->disk, "/w", "other", 5);
+	vfs->db = NULL;
+	assert_int_equal(vfs->methods.xOpen(&vfs->methods, "/w", file,
+			     SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_READWRITE, NULL),
+	    SQLITE_CANTOPEN);
+	vfs->db = db;
+	free(file);
+}
+
 static void
 a_vacuum_keeps_all_rows_and_opens_no_file(void **state)
 {
@@ -415,6 +433,7 @@ main(void)
 		VFS_TEST(the_rules_hold_for_any_connection),
 		VFS_TEST(no_vault_grows_to_2_to_the_25_pages),
 		VFS_TEST(no_other_file_can_be_opened),
+		VFS_TEST(the_first_file_can_only_be_the_vault),
 		VFS_TEST(a_vacuum_keeps_all_rows_and_opens_no_file),
 		VFS_TEST(large_work_needs_no_temporary_file),
 		VFS_TEST(no_text_is_on_the_disk),
