@@ -20,6 +20,7 @@
  * them); the tests name each such place.
  */
 struct expr;
+struct table;
 
 enum {
 	EXPR_TEXT_MAX = 64 * 1024, /* bytes; more is ERR_LIMIT */
@@ -100,6 +101,8 @@ struct expr_source {
 	const char *(*column)(void *arg, int column);
 	/* jr:choice-name(): label of `name` in the list of `item`; or NULL. */
 	const char *(*choice_label)(void *arg, int item, const char *name);
+	/* The file beside the form "roads" or "roads.csv"; NULL. */
+	struct table *(*table)(void *arg, const char *name);
 	void *arg;
 	const struct tree *tree; /* what paths walk; NULL: nothing */
 	int context;             /* the node of it where they begin */

@@ -11,12 +11,12 @@
 
 static const struct function *const tables[] = { functions_logic,
 	functions_text, functions_number, functions_date, functions_nodes,
-	functions_geo, functions_digest };
+	functions_geo, functions_digest, functions_files };
 
 /* Functions of ODK that this version lacks; a row is a name. */
-static const char *const not_yet[] = { "instance", "pulldata", "extract-signed",
-	"geofence", "intersects", "jr:itext", "itext", "lang", "property",
-	"version", "depend" };
+static const char *const not_yet[] = { "extract-signed", "geofence",
+	"intersects", "jr:itext", "itext", "lang", "property", "version",
+	"depend" };
 
 /* Functions of the Community Health Toolkit, which no XLSForm engine has. */
 static const char *const of_cht[] = { "difference-in-months", "add-date",

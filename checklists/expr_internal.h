@@ -169,7 +169,8 @@ struct parser {
 	const struct expr_names *names;
 	struct err *err;
 	int depth, nodes;
-	int step_of; /* in a condition: the item whose nodes it is about; -1 */
+	bool in_tree; /* in a condition on nodes that are no items */
+	int step_of;  /* in a condition: the item whose nodes it is about; -1 */
 };
 
 struct expr *parse_fail(struct parser *p, int column, enum err_code code,
@@ -351,7 +352,11 @@ struct function {
 /* An array that ends with a NULL name. */
 extern const struct function functions_logic[], functions_text[],
     functions_number[], functions_date[], functions_nodes[], functions_geo[],
-    functions_digest[];
+    functions_digest[], functions_files[];
+
+/* instance(): what steps may follow in a form. */
+int nodes_of_instance(
+    struct eval *eval, const struct expr *node, struct node_set *set);
 
 /* NULL with ERR_UNSUPPORTED or ERR_NOT_FOUND, naming the nearest. */
 const struct function *function_find(const char *name, struct err *err);

@@ -32,6 +32,13 @@ add_step(struct parser *p, const struct step ***end, enum axis axis,
 
 /* ---- predicates ---- */
 
+/* In a condition on instance('a')/root/item, names are those of its nodes. */
+static bool
+is_walked(const struct parser *p, const struct expr *path)
+{
+	return p->in_tree && path->start == START_CONTEXT;
+}
+
 /* "[a][b]" behind a step of `path`. */
 static bool
 parse_predicates(struct parser *p, const struct expr *path, struct step *step)
@@ -39,7 +46,11 @@ parse_predicates(struct parser *p, const struct expr *path, struct step *step)
 	const struct predicate **last = &step->predicates;
 	const int outer = p->step_of;
 
-	if (p->tok.kind == TOK_OPEN_PREDICATE && p->names &&
+	const bool was_in_tree = p->in_tree;
+
+	if (path->start == START_EXPR || is_walked(p, path)) {
+		p->in_tree = true;
+	} else if (p->tok.kind == TOK_OPEN_PREDICATE && p->names &&
 	    p->names->has_rows) {
 		const int item = path_item_at(p, path, step, NULL);
 
@@ -68,6 +79,7 @@ parse_predicates(struct parser *p, const struct expr *path, struct step *step)
 		last = &predicate->next;
 	}
 	p->step_of = outer;
+	p->in_tree = was_in_tree;
 	return true;
 }
 
@@ -302,7 +314,7 @@ parse_path(struct parser *p)
 	end = &path->steps;
 	if (!parse_start(p, path, &end) || !parse_more_steps(p, path, &end))
 		return NULL;
-	if (p->names)
+	if (p->names && !is_walked(p, path))
 		return path_resolve(p, path);
 	if (path->start == START_REFERENCE)
 		return parse_fail(p, path->column, ERR_NOT_FOUND,
@@ -321,7 +333,9 @@ parse_filtered(struct parser *p)
 	    (p->tok.kind != TOK_OPEN_PREDICATE && p->tok.kind != TOK_SLASH &&
 		p->tok.kind != TOK_DESCENDANTS))
 		return primary;
-	if (p->names)
+	if (p->names &&
+	    (primary->kind != NODE_CALL ||
+		primary->function->nodes != nodes_of_instance))
 		return parse_fail(p, p->tok.column, ERR_UNSUPPORTED,
 		    _("%s is not supported by this version"),
 		    p->tok.kind == TOK_OPEN_PREDICATE

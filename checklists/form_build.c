@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/form_internal.h"
+#include "checklists/form_files.h"
 #include "checklists/form_plan.h"
 
 #include <stdlib.h>
@@ -122,6 +123,7 @@ out:
 	release(&b);
 	if (!form) {
 		name_map_release(&b.full->names);
+		form_release_tables(b.full);
 		arena_free(b.arena);
 	}
 	return form;
@@ -139,6 +141,7 @@ form_free(struct form *form)
 		return;
 	}
 	name_map_release(&full->names);
+	form_release_tables(full);
 	form_plan_free(full->plan);
 	arena_free(form->arena);
 }

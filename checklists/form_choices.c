@@ -202,16 +202,23 @@ static void
 name_extra_columns(struct builder *b)
 {
 	struct sheet *const sheets[] = { &b->choices, &b->external };
-	const char **names = arena_alloc(b->arena,
-	    (b->choices.column_count + b->external.column_count + 1) *
-		sizeof(*names));
-	size_t count = 0;
+	size_t count = 0,
+	       room = b->choices.column_count + b->external.column_count + 1;
+	const char **names;
+
+	for (size_t t = 0; t < b->full->table_count; t++)
+		room += b->full->tables[t].column_count;
+	names = arena_alloc(b->arena, room * sizeof(*names));
 
 	for (size_t s = 0; s < ARRAY_LEN(sheets); s++)
 		for (size_t i = 0; i < sheets[s]->column_count; i++)
 			if (sheets[s]->columns[i].kind == COL_UNKNOWN)
 				sheets[s]->columns[i].extra = extra_named(names,
 				    &count, sheets[s]->columns[i].header);
+	for (size_t t = 0; t < b->full->table_count; t++)
+		for (size_t i = 0; i < b->full->tables[t].column_count; i++)
+			extra_named(
+			    names, &count, b->full->tables[t].columns[i]);
 	b->full->form.extra_names = names;
 	b->full->form.extra_count = count;
 }

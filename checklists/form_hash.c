@@ -82,6 +82,27 @@ hash_item(
 	return hasher_end_hash(&hasher);
 }
 
+/* The hash of an item's list, of the sheets or of a file; NULL: none. */
+static const struct hash *
+list_hash(
+    struct builder *b, const struct choice_list *list, const struct hash *lists)
+{
+	if (!list)
+		return NULL;
+	for (struct file_list *of = b->file_lists; of; of = of->next)
+		if (of->list == list) {
+			if (!of->hash) {
+				struct hash *hash =
+				    arena_alloc(b->arena, sizeof(*hash));
+
+				*hash = hash_list(&b->full->form, list);
+				of->hash = hash;
+			}
+			return of->hash;
+		}
+	return &lists[list - b->lists];
+}
+
 void
 form_hash_items(struct builder *b)
 {
@@ -93,8 +114,8 @@ form_hash_items(struct builder *b)
 	for (int i = 0; i < form->item_count; i++) {
 		struct item *item = &b->items[i];
 
-		item->text_hash = hash_item(form, item,
-		    item->list ? &lists[item->list - b->lists] : NULL);
+		item->text_hash =
+		    hash_item(form, item, list_hash(b, item->list, lists));
 	}
 	free(lists);
 }

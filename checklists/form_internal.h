@@ -8,6 +8,7 @@
 #include "checklists/expr.h"
 #include "checklists/form.h"
 #include "checklists/name_map.h"
+#include "checklists/table.h"
 
 /*
  * What the files that build a form share: sheets and their columns
@@ -26,6 +27,8 @@ struct form_full {
 	int *same_name;        /* the next item with this name; -1 */
 	struct section *sections;
 	size_t section_count;
+	struct table *tables; /* files beside the form */
+	size_t table_count, table_room;
 	struct form_plan *plan; /* NULL until form_plan() is asked */
 };
 
@@ -119,6 +122,15 @@ struct implied {
 	const char *relevant, *constraint;
 };
 
+/* Choices made of a file, for all questions with the same columns. */
+struct file_list {
+	const struct table *table;
+	int name, label; /* columns */
+	const struct choice_list *list;
+	struct file_list *next;
+	const struct hash *hash; /* of the list, once it is asked for */
+};
+
 struct builder {
 	struct arena *arena;
 	struct problems *problems;
@@ -133,6 +145,8 @@ struct builder {
 	size_t implied_room;
 	struct choice_list *lists;
 	size_t list_count, list_room;
+	struct file_list *file_lists;
+	size_t file_cells; /* of their choices */
 	const char *default_language; /* NULL: not set */
 	const char *instance_name;    /* an expression; "": not set */
 	bool allow_choice_duplicates;
@@ -193,6 +207,7 @@ enum type_kind {
 	TYPE_END_GROUP,
 	TYPE_BEGIN_LOOP, /* over `list` */
 	TYPE_END_LOOP,
+	TYPE_FILE,       /* a file for expressions; `list` names it */
 	TYPE_META,       /* `word` says which */
 	TYPE_UNSUPPORTED /* `word`: what, in the plural, translated */
 };
@@ -203,6 +218,7 @@ struct row_type {
 	const char *word; /* of an item: its own constraint; or NULL */
 	const char *list; /* of a select or loop; borrowed from the cell */
 	bool or_other;    /* a select with a text for others */
+	bool file;        /* a select whose list is a file */
 	bool external;    /* a select of the sheet external_choices */
 };
 
@@ -230,6 +246,8 @@ void survey_begin_group(
 void survey_end_group(
     struct survey *s, const struct sheet_row *row, enum item_type type);
 void survey_add_row(struct survey *s, const struct sheet_row *row);
+/* A row csv-external: only that the file is there. */
+void survey_check_file(struct survey *s, const struct sheet_row *row);
 void survey_add_select(
     struct survey *s, const struct sheet_row *row, const struct row_type *type);
 /* The list that the type names; NULL with a problem (the nearest). */

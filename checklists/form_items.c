@@ -230,6 +230,7 @@ survey_add_row(struct survey *s, const struct sheet_row *row)
 		    _("this loop ends but none has begun"));
 		break;
 	case TYPE_SELECT: survey_add_select(s, row, &type); break;
+	case TYPE_FILE: survey_check_file(s, row); break;
 	case TYPE_UNSUPPORTED: refuse(s, row, text, type.word); break;
 	case TYPE_META: add_meta(s, row, &type); break;
 	case TYPE_ITEM: add_question(s, row, &type); break;

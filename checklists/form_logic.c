@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "checklists/form_files.h"
 
 /* The expressions of items: their cells, defaults, references in labels. */
 
@@ -109,7 +110,9 @@ parse(struct builder *b, int index, const char *text, enum column_kind kind)
 	struct err why = { 0 };
 
 	expr = expr_parse(b->arena, clean_expression(b, text), &names, &why);
-	if (!expr)
+	if (expr)
+		form_check_calls(b, b->item_rows[index], kind, text);
+	else
 		problem_here(
 		    b, &b->survey, b->item_rows[index], kind, "%s", why.msg);
 	return expr;

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "checklists/form_files.h"
 
 /* Questions with choices: their list, and the text that or_other adds. */
 
@@ -97,6 +98,38 @@ add_other(struct survey *s, const struct sheet_row *row, struct item *select)
 	    printed(b, "selected(../%, 'other')", name);
 }
 
+/* The table that the cell names, or a problem. */
+static const struct table *
+find_file(
+    struct survey *s, const struct sheet_row *row, const char *cell, size_t len)
+{
+	char *name = xstrndup(cell, len);
+	const struct table *table = form_table(s->b->full, name);
+	const char *dot = strrchr(name, '.');
+
+	if (dot && strcmp(dot, ".csv") == 0)
+		name[dot - name] = '\0';
+	if (!table && dot && strcmp(dot, ".csv") != 0 && name[dot - name])
+		problem_here(s->b, &s->b->survey, row, COL_TYPE,
+		    _("the file %.60s: only .csv files are supported by this "
+		      "version"),
+		    name);
+	else if (!table)
+		problem_here(s->b, &s->b->survey, row, COL_TYPE,
+		    _("the file %.60s.csv was not found beside the form"),
+		    name);
+	free(name);
+	return table;
+}
+
+void
+survey_check_file(struct survey *s, const struct sheet_row *row)
+{
+	const char *name = sheet_cell(&s->b->survey, row, COL_NAME);
+
+	(void)find_file(s, row, name, strlen(name));
+}
+
 const struct choice_list *
 survey_list(
     struct survey *s, const struct sheet_row *row, const struct row_type *type)
@@ -104,6 +137,11 @@ survey_list(
 	struct builder *b = s->b;
 	const size_t len = strcspn(type->list, " \t\n\r");
 
+	if (type->file) {
+		const struct table *table = find_file(s, row, type->list, len);
+
+		return table ? form_file_list(b, row, table) : NULL;
+	}
 	for (size_t i = 0; i < b->list_count; i++)
 		if (b->lists[i].external == type->external &&
 		    strlen(b->lists[i].name) == len &&

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "checklists/form_files.h"
 
 /*
  * From rows of CSV to sheets with named columns: what a header means and
@@ -306,6 +307,22 @@ check_version(const struct csv_rows *rows, struct err *err)
 	return 0;
 }
 
+/* A file beside the form, up to the last of its rows, whose index it is. */
+static size_t
+read_file(struct builder *b, const struct csv_rows *rows, size_t at)
+{
+	const struct csv_row *header = &rows->list[at];
+	size_t count = 0;
+
+	while (at + 1 + count < rows->count &&
+	    rows->list[at + 1 + count].count > 0 &&
+	    rows->list[at + 1 + count].cells[0][0] == '\0')
+		count++;
+	form_add_table(
+	    b, header->cells[0] + strlen(FILE_MARK), header, header + 1, count);
+	return at + count;
+}
+
 int
 form_read_sheets(
     struct builder *b, const char *csv, size_t len, struct err *err)
@@ -326,6 +343,11 @@ form_read_sheets(
 		if (row->cells[0][0] == '\0') {
 			if (sheet)
 				add_row(b, sheet, row);
+			continue;
+		}
+		if (strncmp(row->cells[0], FILE_MARK, strlen(FILE_MARK)) == 0) {
+			i = read_file(b, &rows, i);
+			sheet = NULL;
 			continue;
 		}
 		sheet = sheet_named(b, row->cells[0]);

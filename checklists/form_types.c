@@ -142,11 +142,6 @@ static const struct {
 static const struct {
 	const char *name, *what;
 } unsupported[] = {
-	{ "select_one_from_file", N_("choices from a file") },
-	{ "select one from file", N_("choices from a file") },
-	{ "select_multiple_from_file", N_("choices from a file") },
-	{ "select multiple from file", N_("choices from a file") },
-	{ "csv-external", N_("external files") },
 	{ "xml-external", N_("external files") },
 	{ "include", N_("included forms") },
 };
@@ -156,24 +151,30 @@ static const struct {
 	const char *words;
 	enum item_type item;
 	bool external; /* of the sheet external_choices */
+	bool file;     /* the list is a file beside the form */
 } selects[] = {
-	{ "select all that apply from", ITEM_SELECT_MULTIPLE, false },
-	{ "select all that apply", ITEM_SELECT_MULTIPLE, false },
-	{ "select multiple from", ITEM_SELECT_MULTIPLE, false },
-	{ "select multiple using", ITEM_SELECT_MULTIPLE, false },
-	{ "select multiple", ITEM_SELECT_MULTIPLE, false },
-	{ "select_multiple", ITEM_SELECT_MULTIPLE, false },
-	{ "add select multiple prompt using", ITEM_SELECT_MULTIPLE, false },
-	{ "select_one_external", ITEM_SELECT_ONE, true },
-	{ "select one external", ITEM_SELECT_ONE, true },
-	{ "select one from", ITEM_SELECT_ONE, false },
-	{ "select one using", ITEM_SELECT_ONE, false },
-	{ "select one", ITEM_SELECT_ONE, false },
-	{ "select_one", ITEM_SELECT_ONE, false },
-	{ "select1", ITEM_SELECT_ONE, false },
-	{ "add select one prompt using", ITEM_SELECT_ONE, false },
-	{ "rank", ITEM_RANK, false },
-	{ "odk:rank", ITEM_RANK, false },
+	{ "select_multiple_from_file", ITEM_SELECT_MULTIPLE, false, true },
+	{ "select multiple from file", ITEM_SELECT_MULTIPLE, false, true },
+	{ "select_one_from_file", ITEM_SELECT_ONE, false, true },
+	{ "select one from file", ITEM_SELECT_ONE, false, true },
+	{ "select all that apply from", ITEM_SELECT_MULTIPLE, false, false },
+	{ "select all that apply", ITEM_SELECT_MULTIPLE, false, false },
+	{ "select multiple from", ITEM_SELECT_MULTIPLE, false, false },
+	{ "select multiple using", ITEM_SELECT_MULTIPLE, false, false },
+	{ "select multiple", ITEM_SELECT_MULTIPLE, false, false },
+	{ "select_multiple", ITEM_SELECT_MULTIPLE, false, false },
+	{ "add select multiple prompt using", ITEM_SELECT_MULTIPLE, false,
+	    false },
+	{ "select_one_external", ITEM_SELECT_ONE, true, false },
+	{ "select one external", ITEM_SELECT_ONE, true, false },
+	{ "select one from", ITEM_SELECT_ONE, false, false },
+	{ "select one using", ITEM_SELECT_ONE, false, false },
+	{ "select one", ITEM_SELECT_ONE, false, false },
+	{ "select_one", ITEM_SELECT_ONE, false, false },
+	{ "select1", ITEM_SELECT_ONE, false, false },
+	{ "add select one prompt using", ITEM_SELECT_ONE, false, false },
+	{ "rank", ITEM_RANK, false, false },
+	{ "odk:rank", ITEM_RANK, false, false },
 };
 
 /* Small letters, one space between words, "begin_group" as "begin group". */
@@ -352,6 +353,11 @@ type_read(const char *cell, struct row_type *type, struct err *err)
 			type->word = types[i].means;
 			return 0;
 		}
+	type->list = after_words(cell, "csv-external");
+	if (type->list) {
+		type->kind = TYPE_FILE;
+		return 0;
+	}
 	if (read_unsupported(text, type))
 		return 0;
 	if (is_loop(cell, type))
@@ -366,6 +372,7 @@ type_read(const char *cell, struct row_type *type, struct err *err)
 		if (list) {
 			type->item = selects[i].item;
 			type->external = selects[i].external;
+			type->file = selects[i].file;
 			return read_select(list, type, err);
 		}
 	}

@@ -9,6 +9,7 @@ libchecklists_a_SOURCES = \
 	checklists/expr_functions.c \
 	checklists/expr_functions_date.c \
 	checklists/expr_functions_digest.c \
+	checklists/expr_functions_files.c \
 	checklists/expr_functions_geo.c \
 	checklists/expr_functions_logic.c \
 	checklists/expr_functions_nodes.c \
@@ -31,6 +32,7 @@ libchecklists_a_SOURCES = \
 	checklists/form_cycles.c \
 	checklists/form_diff.c checklists/form_diff.h \
 	checklists/form_facts.c checklists/form_facts.h \
+	checklists/form_files.c checklists/form_files.h \
 	checklists/form_hash.c \
 	checklists/form_items.c \
 	checklists/form_logic.c \
@@ -50,6 +52,7 @@ libchecklists_a_SOURCES = \
 	checklists/script.c checklists/script.h \
 	checklists/submission.c checklists/submission.h \
 	checklists/reader.c checklists/reader.h \
+	checklists/reader_files.c checklists/reader_files.h \
 	checklists/reader_frames.c checklists/reader_frames.h \
 	checklists/reader_work.c \
 	checklists/sandbox.c checklists/sandbox.h \
@@ -67,6 +70,7 @@ libchecklists_a_SOURCES = \
 	checklists/state_typed.c \
 	checklists/state_types.c \
 	checklists/state_walk.c \
+	checklists/table.c checklists/table.h \
 	checklists/tree.h checklists/tree_xml.c \
 	checklists/typed_date.c \
 	checklists/typed_geo.c \
@@ -142,6 +146,11 @@ tests_fuzz_fuzz_xlsx_SOURCES = tests/fuzz/fuzz_xlsx.c
 tests_fuzz_fuzz_xlsx_LDADD = $(CHECKLISTS) $(FREEXL_LIBS)
 tests_fuzz_fuzz_xlsx_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
+
+check_PROGRAMS += tests/test_form_files
+tests_test_form_files_SOURCES = tests/test_form_files.c
+tests_test_form_files_LDADD = $(SUPPORT) $(CHECKLISTS)
+EXTRA_tests_test_form_files_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 
 check_PROGRAMS += tests/test_script
 tests_test_script_SOURCES = tests/test_script.c

@@ -25,6 +25,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "checklists/reader_files.h"
 #include "checklists/reader_frames.h"
 
 enum { WALL_TIME_MS = 30000 };
@@ -295,6 +296,74 @@ read_source(
 	return file_read(path, in, err);
 }
 
+/* ---- files beside the form ---- */
+
+/* Where the file of this name is beside `path`; NULL.  The caller's. */
+static char *
+find_beside(const char *path, const char *name)
+{
+	struct stat stat_of;
+	char *folder, *file;
+
+	if (stat(path, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
+		folder = xstrdup(path);
+	else if (file_name(path) == path)
+		folder = xstrdup(".");
+	else
+		folder = xstrndup(path, (size_t)(file_name(path) - path));
+	file = file_join(folder, name);
+	free(folder);
+	if (access(file, R_OK) == 0)
+		return file;
+	free(file);
+	return NULL;
+}
+
+static int
+add_file_beside(const char *path, const char *name, struct buf *out,
+    struct problems *problems, struct err *err)
+{
+	char *file = find_beside(path, name);
+	char *kind = xasprintf(FILE_MARK "%s", name);
+	struct buf in = BUF_INIT, answer = BUF_INIT;
+	int result = 0;
+
+	/* The form says which row names a file that is not there. */
+	if (file) {
+		buf_init(&in, READER_INPUT_MAX);
+		buf_init(&answer, READER_OUTPUT_MAX);
+		result = file_read(file, &in, err);
+		if (result == 0)
+			result = run(kind, &in, &answer, err);
+		if (result == 0)
+			result = take_answer(&answer, out, NULL, problems, err);
+		if (result < 0)
+			err_wrap(err, "%s", file);
+		buf_release(&answer);
+		buf_release(&in);
+	}
+	free(kind);
+	free(file);
+	return result;
+}
+
+/* Adds the files that the sheets name, where they are. */
+static int
+add_files_beside(const char *path, struct buf *out, struct problems *problems,
+    struct err *err)
+{
+	struct file_names names = { 0 };
+	int result = file_names_find(&names, out->data, out->len, err);
+
+	for (size_t i = 0; result == 0 && i < names.count; i++)
+		result =
+		    add_file_beside(path, names.list[i], out, problems, err);
+	if (result == 0)
+		result = buf_check(out, _("the sheets"), err);
+	file_names_release(&names);
+	return result;
+}
+
 int
 reader_normalise_rows(const char *path, struct buf *out,
     struct reader_rows *rows, struct problems *problems, struct err *err)
@@ -312,6 +381,8 @@ reader_normalise_rows(const char *path, struct buf *out,
 			result = take_answer(&answer, out, rows, problems, err);
 		if (result < 0)
 			err_wrap(err, "%s", path);
+		else
+			result = add_files_beside(path, out, problems, err);
 	}
 	buf_release(&answer);
 	buf_release(&in);

@@ -38,6 +38,9 @@
  * doc/formats/checklist.md describes them.
  */
 
+/* Before the name of a file beside the form, in the first cell. */
+#define FILE_MARK "file:"
+
 enum { READER_VERSION = 1 }; /* in the first line: "ronde-checklist,1" */
 
 /*

@@ -81,6 +81,22 @@ read_folder(struct sheets *sheets, const char *bytes, size_t len,
 	return 0;
 }
 
+/* "file:roads.csv": a file beside the form. */
+static int
+take_file_apart(const char *name, const void *bytes, size_t len,
+    struct buf *out, struct problems *problems, struct err *err)
+{
+	struct sheets sheets;
+	int result;
+
+	sheets_init(&sheets);
+	result = sheets_read_csv(&sheets, name, bytes, len, problems, err);
+	if (result == 0)
+		result = sheets_write_file(&sheets, out, problems, err);
+	sheets_release(&sheets);
+	return result;
+}
+
 int
 reader_take_apart(const char *kind, const void *bytes, size_t len,
     struct buf *out, struct reader_rows *rows, struct problems *problems,
@@ -96,6 +112,8 @@ reader_take_apart(const char *kind, const void *bytes, size_t len,
 	size_t i = 0;
 	int result;
 
+	if (strncmp(kind, FILE_MARK, strlen(FILE_MARK)) == 0)
+		return take_file_apart(kind, bytes, len, out, problems, err);
 	while (i < ARRAY_LEN(readers) && strcmp(readers[i].kind, kind) != 0)
 		i++;
 	if (i == ARRAY_LEN(readers))

@@ -67,6 +67,10 @@ int sheets_is_known(const char *name);
 int sheets_write(const struct sheets *sheets, struct buf *out,
     struct reader_rows *rows, struct problems *problems, struct err *err);
 
+/* Only the sheets that are files beside a form, without a first line. */
+int sheets_write_file(const struct sheets *sheets, struct buf *out,
+    struct problems *problems, struct err *err);
+
 /* "C5" for column 2 of row 5. */
 enum { CELL_NAME_MAX = 24 };
 void sheets_cell_name(char name[CELL_NAME_MAX], size_t column, int row);

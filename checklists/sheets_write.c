@@ -238,6 +238,51 @@ name_sheets(const struct sheets *sheets, struct problems *problems)
 	buf_release(&names);
 }
 
+/* Files beside the form come last, in the order of their names. */
+static int
+compare_names(const void *one, const void *other)
+{
+	const struct sheet *const *a = one, *const *b = other;
+
+	return strcmp((*a)->name, (*b)->name);
+}
+
+static void
+write_files(
+    const struct sheets *sheets, struct buf *out, struct problems *problems)
+{
+	const struct sheet **files =
+	    xcalloc(sheets->count + 1, sizeof(const struct sheet *));
+	size_t count = 0;
+
+	for (size_t i = 0; i < sheets->count; i++)
+		if (strncmp(sheets->list[i].name, FILE_MARK,
+			strlen(FILE_MARK)) == 0 &&
+		    sheets->list[i].count > 0)
+			files[count++] = &sheets->list[i];
+	qsort(files, count, sizeof(const struct sheet *), compare_names);
+	for (size_t i = 0; i < count; i++) {
+		struct writing writing = { .sheet = files[i],
+			.name = files[i]->name,
+			.out = out,
+			.problems = problems };
+
+		find_columns(&writing);
+		if (writing.count > 0)
+			write_sheet(&writing, NULL);
+		free(writing.columns);
+	}
+	free(files);
+}
+
+int
+sheets_write_file(const struct sheets *sheets, struct buf *out,
+    struct problems *problems, struct err *err)
+{
+	write_files(sheets, out, problems);
+	return buf_check(out, _("the sheets"), err);
+}
+
 int
 sheets_write(const struct sheets *sheets, struct buf *out,
     struct reader_rows *rows, struct problems *problems, struct err *err)
@@ -259,6 +304,7 @@ sheets_write(const struct sheets *sheets, struct buf *out,
 			name_sheets(sheets, problems);
 		free(writing.columns);
 	}
+	write_files(sheets, out, problems);
 	warn_of_misspelled(sheets, problems);
 	return buf_check(out, _("the sheets"), err);
 }

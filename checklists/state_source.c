@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "checklists/form_internal.h"
+#include "checklists/form_files.h"
 
 /* Where expressions get answers, columns of choices and labels. */
 
@@ -95,6 +95,14 @@ source_choice_label(void *arg, int item, const char *name)
 	    state->form, choice->label, state->form->default_lang, NULL);
 }
 
+static struct table *
+source_table(void *arg, const char *name)
+{
+	const struct state *state = arg;
+
+	return form_table(full_of(state->form), name);
+}
+
 /* The language of names of months: that of the form's default texts. */
 static enum lang
 month_lang(const struct form *form)
@@ -116,6 +124,7 @@ source_init(struct state *state)
 		.tree = &state->tree.tree,
 		.column = source_column,
 		.choice_label = source_choice_label,
+		.table = source_table,
 		.arg = state,
 		.steps_left = &state->steps_left,
 		.now = state->when,

@@ -194,9 +194,7 @@ static const struct {
 static const struct {
 	const char *rows, *problem;
 } lacking[] = {
-	{ "survey,type,name\n,select_one_from_file a.csv,r\n",
-	    "choices from a file" },
-	{ "survey,type,name\n,csv-external,r\n", "external files" },
+	{ "survey,type,name\n,xml-external,r\n", "external files" },
 };
 
 static char *

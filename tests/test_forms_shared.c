@@ -107,7 +107,10 @@ is_lacking(const char *name, const struct problems *problems)
 
 		if (problem->kind != PROBLEM_ERROR)
 			continue;
-		if (strstr(problem->text, "not supported by this version"))
+		/* The files beside these forms are not there. */
+		if (strstr(problem->text, "not supported by this version") ||
+		    strstr(problem->text, "are supported by this version") ||
+		    strstr(problem->text, "not found beside the form"))
 			return true;
 		for (size_t k = 0; k < ARRAY_LEN(refused_too); k++)
 			if (strcmp(refused_too[k].name, name) == 0 &&
