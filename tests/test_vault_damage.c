@@ -277,6 +277,33 @@ a_file_cut_short_is_refused_and_left_as_it_is(void **state)
 	}
 }
 
+/* SQLite counts the pages in the log then, and would read zeroes. */
+static void
+a_file_cut_short_beside_its_log_is_refused_at_opening(void **state)
+{
+	struct damage *damage = *state;
+	struct diskvault vault;
+	struct err err = { 0 };
+	size_t size;
+
+	fill(damage, false);
+	assert_int_equal(diskvault_open(&vault, damage->disk, "disk", &err), 0);
+	add_rows(&vault, ROWS + 1, ROWS + 1);
+	memdisk_copy(damage->image, damage->disk);
+	diskvault_close(&vault);
+	memdisk_copy(damage->disk, damage->image);
+	size = memdisk_file(damage->disk, DISKVAULT_PATH)->size;
+	for (size_t pages = 1; pages * PAGE + VAULT_HEADER_BYTES < size;
+	     pages++) {
+		fresh(damage, DISKVAULT_PATH)->size = size - pages * PAGE;
+		if (diskvault_open(&vault, damage->image, "image", &err) == 0) {
+			diskvault_close(&vault);
+			fail_msg("opens without its last %zu pages", pages);
+		}
+		assert_int_equal(err.code, ERR_FORMAT);
+	}
+}
+
 /* Only what may be a torn last transaction may end the log. */
 static void
 a_damaged_log_is_an_error_but_for_its_torn_end(void **state)
@@ -584,6 +611,7 @@ main(void)
 		DAMAGE(a_page_put_in_anothers_place_is_noticed),
 		DAMAGE(a_page_of_zeroes_is_no_page),
 		DAMAGE(a_file_cut_short_is_refused_and_left_as_it_is),
+		DAMAGE(a_file_cut_short_beside_its_log_is_refused_at_opening),
 		DAMAGE(a_damaged_log_is_an_error_but_for_its_torn_end),
 		DAMAGE(a_damaged_vault_that_is_refused_stays_as_it_is),
 		DAMAGE(leftovers_of_what_was_taken_back_prove_nothing),
