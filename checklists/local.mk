@@ -160,3 +160,7 @@ check_PROGRAMS += tests/test_xform
 tests_test_xform_SOURCES = tests/test_xform.c
 tests_test_xform_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
 EXTRA_tests_test_xform_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
+
+check_PROGRAMS += tests/test_edge
+tests_test_edge_SOURCES = tests/test_edge.c
+tests_test_edge_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
