@@ -164,3 +164,7 @@ EXTRA_tests_test_xform_DEPENDENCIES = ronde-reader$(EXEEXT) $(CATALOGUE)
 check_PROGRAMS += tests/test_edge
 tests_test_edge_SOURCES = tests/test_edge.c
 tests_test_edge_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
+
+check_PROGRAMS += tests/test_forms_pairs
+tests_test_forms_pairs_SOURCES = tests/test_forms_pairs.c
+tests_test_forms_pairs_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
