@@ -193,15 +193,18 @@ look_at_bundle(
 {
 	struct err err = { 0 };
 	struct hash digest;
-	char key[EXCHANGE_KEY_MAX], *known;
+	char key[EXCHANGE_KEY_MAX], *known = NULL;
+	int had;
 
 	if (exchange_digest_file(path, false, &digest, &err) < 0) {
 		exchange_note(item, EXCHANGE_FAILED, &err);
 		return;
 	}
 	exchange_bundle_key(&digest, key);
-	known = setting_get(vault, key);
-	if (known)
+	had = setting_read(vault, key, &known, &err);
+	if (had < 0)
+		exchange_note(item, EXCHANGE_FAILED, &err);
+	else if (had)
 		item->state = EXCHANGE_KNOWN;
 	else if (intake_run(
 		     vault, path, INTAKE_PEEK, NULL, &item->import, &err) == 0)
@@ -236,17 +239,18 @@ exchange_receipts_key(const struct target *target, char key[EXCHANGE_KEY_MAX])
 	    target->person[0] ? target->person : "all");
 }
 
-static size_t
-receipts_sent(struct vault *vault, const struct target *target)
+static int
+receipts_sent(struct vault *vault, const struct target *target, size_t *count,
+    struct err *err)
 {
-	char key[EXCHANGE_KEY_MAX], *value;
-	size_t count;
+	char key[EXCHANGE_KEY_MAX], *value = NULL;
+	int had;
 
 	exchange_receipts_key(target, key);
-	value = setting_get(vault, key);
-	count = value ? strtoul(value, NULL, 10) : 0;
+	had = setting_read(vault, key, &value, err);
+	*count = had > 0 ? strtoul(value, NULL, 10) : 0;
 	free(value);
-	return count;
+	return had < 0 ? -1 : 0;
 }
 
 /* What is due to `target` now. */
@@ -257,14 +261,14 @@ exchange_look_at_target(struct vault *vault,
 {
 	const char **devices = xcalloc(target->device_count, sizeof(*devices));
 	struct export_request request;
-	size_t receipts = 0, sent;
+	size_t receipts = 0, sent = 0;
 	int result = -1;
 
 	target_request(target, devices, &request);
 	if (bundle_preview(vault, &request, contents, &item->export, err) ==
 		0 &&
-	    target_receipts(vault, target, &receipts, err) == 0) {
-		sent = receipts_sent(vault, target);
+	    target_receipts(vault, target, &receipts, err) == 0 &&
+	    receipts_sent(vault, target, &sent, err) == 0) {
 		item->receipts = receipts > sent ? receipts - sent : 0;
 		result = 0;
 	}

@@ -65,17 +65,17 @@ receipt_make(
     struct vault *vault, const struct receipt_scope *scope, struct err *err)
 {
 	char key[HASH_HEX_MAX + 16], hex[HASH_HEX_MAX];
-	char *made;
+	char *made = NULL;
 	json_t *body;
 	struct hash hash;
 	int result;
 
 	hash_to_hex(&scope->statement, hex);
 	snprintf(key, sizeof(key), "receipt/%s", hex);
-	made = setting_get(vault, key);
+	result = setting_read(vault, key, &made, err);
 	free(made);
-	if (made)
-		return 0;
+	if (result != 0)
+		return result < 0 ? -1 : 0;
 	body = make_body(vault, scope, err);
 	if (!body)
 		return -1;

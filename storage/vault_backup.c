@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "storage/vault_copy.h"
 #include "storage/vault_header.h"
 #include "storage/vault_internal.h"
+#include "storage/vault_lock.h"
 #include "storage/vfs.h"
 
 /*
@@ -205,6 +207,60 @@ vault_backup_name(const char *path, struct err *err)
 	return 0;
 }
 
+/* A name in which the characters of a pattern stand for themselves. */
+static char *
+pattern_of_parts(const char *path)
+{
+	static const char end[] = ".part-??????";
+	char *pattern = xcalloc(2 * strlen(path) + sizeof(end), 1);
+	char *to = pattern;
+
+	for (const char *at = path; *at; at++) {
+		if (strchr("*?[\\", *at))
+			*to++ = '\\';
+		*to++ = *at;
+	}
+	memcpy(to, end, sizeof(end));
+	return pattern;
+}
+
+/*
+ * What a backup to the same name left when it was killed: as large as the
+ * vault, and nobody would look for it.  One that is being written is locked,
+ * and what is no vault stays; so does what cannot be removed, since the backup
+ * itself does not need its name.
+ */
+static void
+remove_parts(const char *path)
+{
+	char *pattern = pattern_of_parts(path);
+	glob_t found = { 0 };
+
+	if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			struct err ignored = { 0 };
+
+			(void)vault_remove_left_over(
+			    found.gl_pathv[i], &ignored);
+		}
+	}
+	globfree(&found);
+	free(pattern);
+}
+
+/* Locked, where the file system can: remove_parts() of another passes it. */
+static int
+open_part(char *temporary, const char *path, struct err *err)
+{
+	struct err ignored = { 0 };
+	const int fd = mkostemp(temporary, O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, _("cannot write %s"), path);
+	(void)vault_lock(fd, temporary, &ignored);
+	return fd;
+}
+
 int
 vault_backup(struct vault *vault, const char *path,
     const struct progress *progress, struct err *err)
@@ -214,12 +270,11 @@ vault_backup(struct vault *vault, const char *path,
 
 	if (vault_backup_name(path, err) < 0 || take_wal_in(vault, err) < 0)
 		return -1;
+	remove_parts(path);
 	temporary = xasprintf("%s.part-XXXXXX", path);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0) {
-		err_errno(err, _("cannot write %s"), path);
+	fd = open_part(temporary, path, err);
+	if (fd < 0)
 		goto out;
-	}
 	if (write_copy(vault, fd, path, progress, err) == 0)
 		result = vault_take_name(temporary, path, err);
 	if (result < 0)

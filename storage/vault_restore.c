@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
@@ -213,6 +214,56 @@ out:
 	return result;
 }
 
+/* The bytes of the log at `from`, when there is one, on the disk as `to`. */
+static int
+copy_log(const char *from, const char *to, struct err *err)
+{
+	struct buf bytes = BUF_INIT;
+	int result = 0;
+
+	if (file_exists(from) &&
+	    (file_read(from, &bytes, err) < 0 ||
+		file_write(to, bytes.data, bytes.len, 0600, err) < 0))
+		result = -1;
+	buf_release(&bytes);
+	return result;
+}
+
+/*
+ * Where a file can have one name only: the new vault takes the dated name, and
+ * then the two change names in one step.  The log of the old one is copied to
+ * where it will be needed; until then it is passed over there.  ERR_NONE with
+ * -1, and all as it was, where the file system cannot do that step either.
+ */
+static int
+exchange_names(
+    const char *place, const char *path, const char *name, struct err *err)
+{
+	char *wal = xasprintf("%s-wal", path);
+	char *to_wal = xasprintf("%s-wal", name);
+	int result = -1;
+
+	if (copy_log(wal, to_wal, err) < 0 ||
+	    vault_take_name(place, name, err) < 0)
+		goto undo;
+	if (renameat2(AT_FDCWD, name, AT_FDCWD, path, RENAME_EXCHANGE) != 0) {
+		if (errno != EINVAL && errno != ENOSYS)
+			err_errno(err, _("cannot put the vault at %s"), path);
+		(void)rename(name, place);
+		goto undo;
+	}
+	result = file_sync_folder(path, err);
+	if (result == 0)
+		unlink(wal);
+	goto out;
+undo:
+	unlink(to_wal);
+out:
+	free(wal);
+	free(to_wal);
+	return result;
+}
+
 /* In two steps then: between them nothing is at `path`. */
 static int
 rename_aside(
@@ -237,6 +288,9 @@ take_over(
 		return err_set(err, ERR_EXISTS,
 		    _("%s exists already; choose another name"), name);
 	if (rename_over(place, path, name, err) == 0)
+		return 0;
+	if (err->code == ERR_NONE &&
+	    exchange_names(place, path, name, err) == 0)
 		return 0;
 	return err->code ? -1 : rename_aside(place, path, name, err);
 }

@@ -3,12 +3,15 @@
 #include "tests/support.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -494,6 +497,199 @@ a_vault_that_is_replaced_is_whole_under_its_dated_name(void **state)
 	assert_events(path, MANY);
 }
 
+/* ---- a file system where a file has one name only ---- */
+
+static struct {
+	bool one_name;    /* link(2) is refused */
+	bool no_exchange; /* and so is changing names */
+	int die_at;       /* the change of a name before which it is killed */
+} names;
+
+static void
+change_of_name(void)
+{
+	if (names.die_at > 0 && --names.die_at == 0)
+		_exit(9);
+}
+
+int
+link(const char *from, const char *to)
+{
+	if (names.one_name) {
+		errno = EPERM;
+		return -1;
+	}
+	return (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	change_of_name();
+	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+renameat2(int from_at, const char *from, int to_at, const char *to,
+    unsigned int flags)
+{
+	if (names.no_exchange && (flags & RENAME_EXCHANGE)) {
+		errno = EINVAL;
+		return -1;
+	}
+	change_of_name();
+	return (int)syscall(SYS_renameat2, from_at, from, to_at, to, flags);
+}
+
+int
+unlink(const char *name)
+{
+	change_of_name();
+	return (int)syscall(SYS_unlinkat, AT_FDCWD, name, 0);
+}
+
+/* In another process, which is killed at the change `die_at`; 0: it ended. */
+static int
+replace_and_die(int die_at)
+{
+	const pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct err err = { 0 };
+		char *name = NULL;
+		struct vault *vault =
+		    vault_restore(copy, path, phrase, &options, NULL, &err);
+
+		names.die_at = die_at;
+		vault = vault_settle_over(
+		    vault, path, phrase, &options, &name, &err);
+		vault_close(vault);
+		free(name);
+		_exit(vault ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void
+remove_all_files(void)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+
+	while ((entry = readdir(dir))) {
+		char *name = file_join(folder, entry->d_name);
+
+		if (entry->d_name[0] != '.')
+			unlink(name);
+		free(name);
+	}
+	closedir(dir);
+}
+
+/* The events of the replaced vault, wherever it is. */
+static uint64_t
+events_of_the_old(void)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	uint64_t most = 0;
+
+	while ((entry = readdir(dir))) {
+		char *name = file_join(folder, entry->d_name);
+		struct err err = { 0 };
+		struct vault *vault =
+		    strstr(entry->d_name, "-wal") || entry->d_name[0] == '.'
+		    ? NULL
+		    : vault_open(name, phrase, &options, &err);
+
+		if (vault && vault_head(vault).count > most)
+			most = vault_head(vault).count;
+		vault_close(vault);
+		free(name);
+	}
+	closedir(dir);
+	return most;
+}
+
+static void
+a_kill_while_a_vault_is_replaced_leaves_one_at_its_place(void **state)
+{
+	int ended = -1, at = 1;
+
+	(void)state;
+	names.one_name = true;
+	for (; ended != 0 && at < 40; at++) {
+		struct vault *vault;
+		struct err err = { 0 };
+
+		remove_all_files();
+		make_vault_with_log();
+		ended = replace_and_die(at);
+		assert_true(ended == 0 || ended == 9);
+		vault = vault_open(path, phrase, &options, &err);
+		if (!vault)
+			fail_msg("killed at %d: %s", at, err.msg);
+		vault_close(vault);
+		if (events_of_the_old() != MANY + 7)
+			fail_msg("killed at %d: events are gone", at);
+	}
+	assert_int_equal(ended, 0);
+	assert_true(at > 4);
+	names.one_name = false;
+}
+
+static void
+a_vault_is_replaced_where_names_cannot_change_in_one_step(void **state)
+{
+	(void)state;
+	names.one_name = names.no_exchange = true;
+	make_vault_with_log();
+	assert_int_equal(replace_and_die(0), 0);
+	assert_events(path, MANY);
+	assert_int_equal(events_of_the_old(), MANY + 7);
+	assert_int_equal(count_files(), 3);
+	names.one_name = names.no_exchange = false;
+}
+
+/* What was written of one that was killed is not there for ever. */
+static void
+the_next_backup_removes_what_a_killed_one_left(void **state)
+{
+	char *part = xasprintf("%s.part-a1B2c3", copy);
+	char *empty = xasprintf("%s.part-Zz0000", copy);
+	char *others = xasprintf("%s.part-letter", copy);
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+	int busy;
+
+	(void)state;
+	vault_backup(vault, part, NULL, &err);
+	file_write(empty, "", 0, 0600, &err);
+	file_write(others, "Dear Zoe", 8, 0600, &err);
+	assert_no_err(&err);
+	busy = open(empty, O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(busy, LOCK_EX), 0);
+	vault_backup(vault, copy, NULL, &err);
+	assert_no_err(&err);
+	assert_false(file_exists(part));
+	assert_true(file_exists(empty)); /* another one writes it */
+	assert_true(file_exists(others));
+	close(busy);
+	assert_int_equal(unlink(copy), 0);
+	vault_backup(vault, copy, NULL, &err);
+	assert_no_err(&err);
+	assert_false(file_exists(empty));
+	assert_true(file_exists(others));
+	vault_close(vault);
+	free(part);
+	free(empty);
+	free(others);
+}
+
 /* The power is cut behind the renaming: the log of the other is still there. */
 static void
 the_log_of_a_replaced_vault_is_passed_over(void **state)
@@ -530,6 +726,11 @@ main(void)
 		BACKUP_TEST(
 		    a_vault_that_is_replaced_is_whole_under_its_dated_name),
 		BACKUP_TEST(the_log_of_a_replaced_vault_is_passed_over),
+		BACKUP_TEST(
+		    a_kill_while_a_vault_is_replaced_leaves_one_at_its_place),
+		BACKUP_TEST(
+		    a_vault_is_replaced_where_names_cannot_change_in_one_step),
+		BACKUP_TEST(the_next_backup_removes_what_a_killed_one_left),
 	};
 	struct err err = { 0 };
 
