@@ -48,6 +48,24 @@ open_part(const char *path, int *fd, uint64_t *size, struct err *err)
 	return 1;
 }
 
+/*
+ * A vault has no holes behind its header: whoever adds a terabyte of them to
+ * a backup sends a few bytes and fills the disk that it is restored to.
+ */
+static int
+check_holes(const char *path, int fd, uint64_t size, struct err *err)
+{
+	const off_t hole = lseek(fd, VAULT_HEADER_BYTES, SEEK_HOLE);
+
+	(void)lseek(fd, 0, SEEK_SET);
+	if (hole < 0 || (uint64_t)hole >= size)
+		return 0; /* or a file system that knows nothing of holes */
+	return err_set(err, ERR_FORMAT,
+	    _("%s has a hole at byte %lld, which no backup has: it was not "
+	      "copied whole, or somebody made it larger; take another copy"),
+	    path, (long long)hole);
+}
+
 /* Nothing is copied that is no vault, or one that somebody is writing. */
 static int
 check_backup(const char *path, int fd, struct err *err)
@@ -104,7 +122,9 @@ copy_both(const char *backup, const char *to, const struct progress *progress,
 		goto out;
 	copying.from_fd = fd;
 	copying.total = size + wal_size;
-	if (file_check_room(to, copying.total, err) == 0)
+	if (file_check_room(to, copying.total, err) == 0 &&
+	    check_holes(backup, fd, size, err) == 0 &&
+	    check_holes(wal, wal_fd, wal_size, err) == 0)
 		result = copy_file(&copying, size, err);
 	if (result == 0 && wal_size > 0) {
 		copying.from_fd = wal_fd;

@@ -655,6 +655,25 @@ a_vault_is_replaced_where_names_cannot_change_in_one_step(void **state)
 	names.one_name = names.no_exchange = false;
 }
 
+/* Pages behind the end that take no room where they come from. */
+static void
+a_backup_made_larger_by_holes_is_not_copied(void **state)
+{
+	struct vault *vault = make_vault();
+	struct err err = { 0 };
+	char *other = file_join(folder, "other.ronde-vault");
+
+	(void)state;
+	assert_int_equal(vault_backup(vault, copy, NULL, &err), 0);
+	vault_close(vault);
+	assert_int_equal(truncate(copy, 1 << 30), 0);
+	assert_null(vault_restore(copy, other, phrase, &options, NULL, &err));
+	assert_int_equal(err.code, ERR_FORMAT);
+	assert_non_null(strstr(err.msg, "has a hole at byte"));
+	assert_int_equal(count_files(), 2);
+	free(other);
+}
+
 /* What was written of one that was killed is not there for ever. */
 static void
 the_next_backup_removes_what_a_killed_one_left(void **state)
@@ -730,6 +749,7 @@ main(void)
 		    a_kill_while_a_vault_is_replaced_leaves_one_at_its_place),
 		BACKUP_TEST(
 		    a_vault_is_replaced_where_names_cannot_change_in_one_step),
+		BACKUP_TEST(a_backup_made_larger_by_holes_is_not_copied),
 		BACKUP_TEST(the_next_backup_removes_what_a_killed_one_left),
 	};
 	struct err err = { 0 };

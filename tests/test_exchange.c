@@ -10,7 +10,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "bundles/exchange.h"
+#include "storage/db.h"
 #include "storage/log.h"
+#include "storage/vault_internal.h"
 
 static const char visit[] = "I-0123456789ABCDEF";
 
@@ -254,6 +256,27 @@ what_was_receipted_is_not_written_again(void **state)
 	exchange(&bruno, 0, 1);
 }
 
+/* What is known of a file cannot be read: then it is not taken for new. */
+static void
+a_note_that_cannot_be_read_is_no_missing_one(void **state)
+{
+	struct exchange found;
+	struct err err = { 0 };
+
+	(void)state;
+	party_note_with(&amina, visit, "for", bruno.card.person);
+	exchange(&amina, 0, 1);
+	db_exec(bruno.vault->db, "ALTER TABLE setting RENAME TO hidden", &err);
+	assert_no_err(&err);
+	assert_int_equal(exchange_look(bruno.vault, stick, &party_contents,
+			     NULL, &found, &err),
+	    -1);
+	assert_int_not_equal(err.code, ERR_NONE);
+	assert_int_equal(
+	    exchange_count(&found, EXCHANGE_IMPORT, EXCHANGE_READY), 0);
+	exchange_release(&found);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_all, free_all)
 
 int
@@ -266,6 +289,7 @@ main(void)
 		CASE(looking_can_be_stopped),
 		CASE(writing_can_be_stopped),
 		CASE(what_was_receipted_is_not_written_again),
+		CASE(a_note_that_cannot_be_read_is_no_missing_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
