@@ -168,3 +168,7 @@ tests_test_edge_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
 check_PROGRAMS += tests/test_forms_pairs
 tests_test_forms_pairs_SOURCES = tests/test_forms_pairs.c
 tests_test_forms_pairs_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
+
+check_PROGRAMS += tests/test_state_anew
+tests_test_state_anew_SOURCES = tests/test_state_anew.c
+tests_test_state_anew_LDADD = $(SUPPORT) $(CHECKLISTS) $(FREEXL_LIBS)
