@@ -61,13 +61,29 @@ closing(const char *open)
 	return NULL;
 }
 
+/* "[a][b]" is "(a) and (b)". */
 const char *
 xform_filter(const struct xform *x, int control)
 {
 	const char *open = strchr(inner(nodeset_of(x, control)), '[');
-	const char *end = open ? closing(open) : NULL;
+	const char *end = open ? closing(open) : NULL, *filter;
+	struct buf whole = BUF_INIT;
 
-	return end ? trim(x, open + 1, (size_t)(end - open - 1)) : "";
+	if (!end)
+		return "";
+	filter = trim(x, open + 1, (size_t)(end - open - 1));
+	while (end && end[1] == '[') {
+		open = end + 1;
+		end = closing(open);
+		if (!end)
+			break;
+		buf_clear(&whole);
+		buf_addf(&whole, "(%s) and (%s)", filter,
+		    trim(x, open + 1, (size_t)(end - open - 1)));
+		filter = arena_strdup(x->arena, whole.data);
+	}
+	buf_release(&whole);
+	return filter;
 }
 
 /* What stands behind the nodes of randomize(nodes, seed); "" for nothing. */

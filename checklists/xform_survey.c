@@ -37,7 +37,9 @@ struct survey_sheet {
 	struct xform *x;
 	struct sheet *sheet;
 	int row;
-	struct name_map set_first, set_after; /* setvalue elements, by path */
+	/* setvalue elements, by path: at the start, in a new row, and the last
+	 * of those that a change sets off. */
+	struct name_map set_first, set_new, set_after;
 };
 
 /* What is known of a node of the instance. */
@@ -108,9 +110,10 @@ find_setvalues(struct survey_sheet *s, int element)
 			find_setvalues(s, at);
 			continue;
 		}
-		if (is_for(event, "odk-instance-first-load") ||
-		    is_for(event, "odk-new-repeat"))
+		if (is_for(event, "odk-instance-first-load"))
 			name_map_set(&s->set_first, ref, at);
+		if (is_for(event, "odk-new-repeat"))
+			name_map_set(&s->set_new, ref, at);
 		if (is_for(event, "xforms-value-changed"))
 			name_map_set(&s->set_after, ref, at);
 	}
@@ -155,7 +158,9 @@ static const char *
 default_of(const struct survey_sheet *s, const struct node *node)
 {
 	const struct xform *x = s->x;
-	const int set = find(&s->set_first, node->path);
+	const int first = find(&s->set_first, node->path);
+	const int set =
+	    first == TREE_NONE ? find(&s->set_new, node->path) : first;
 	const char *type = element_attribute(x, node->bind, "type");
 	const bool is_date = strncmp(type, "date", 4) == 0 ||
 	    strncmp(type, "geo", 3) == 0 || strcmp(type, "time") == 0;
@@ -233,20 +238,54 @@ begin_row(struct survey_sheet *s, const char *type, const char *name)
 	return put(s, AT_NAME, name);
 }
 
+/* "${a}, ${b}": the controls below `element` that set the node at `path`. */
+static int
+add_triggers(struct survey_sheet *s, int element, const char *path,
+    const char *value, struct buf *out)
+{
+	struct xform *x = s->x;
+
+	for (int at = element_first(x, element); at != TREE_NONE;
+	     at = element_after(x, at)) {
+		if (!element_is(x, at, "setvalue")) {
+			if (add_triggers(s, at, path, value, out) < 0)
+				return -1;
+			continue;
+		}
+		if (strcmp(element_attribute(x, at, "ref"), path) != 0 ||
+		    !is_for(element_attribute(x, at, "event"),
+			"xforms-value-changed"))
+			continue;
+		if (strcmp(as_expression(x, at), value) != 0)
+			return err_set(x->err, ERR_UNSUPPORTED,
+			    _("%s is set to one value by one question and to "
+			      "another by another; an XLSForm cannot say that"),
+			    path);
+		buf_addf(out, "%s%s", out->len ? ", " : "",
+		    xform_reference(x, element_attribute(x, element, "ref")));
+	}
+	return 0;
+}
+
 static int
 put_trigger(struct survey_sheet *s, const struct node *node)
 {
 	struct xform *x = s->x;
 	const int set = find(&s->set_after, node->path);
-	int control;
+	struct buf triggers = BUF_INIT;
+	const char *value;
+	int result;
 
 	if (set == TREE_NONE)
 		return 0;
-	control = x->tree->parent(x->tree, set);
-	if (put(s, AT_CALCULATION, as_expression(x, set)) < 0)
-		return -1;
-	return put(s, AT_TRIGGER,
-	    xform_reference(x, element_attribute(x, control, "ref")));
+	value = as_expression(x, set);
+	result = add_triggers(s, x->body, node->path, value, &triggers);
+	if (result == 0)
+		result = put(s, AT_CALCULATION, value);
+	if (result == 0)
+		result = put(s, AT_TRIGGER, triggers.data);
+	buf_release(&triggers);
+	return result;
 }
 
 static int
@@ -407,6 +446,7 @@ xform_write_survey(struct xform *x)
 			result = write_audit(&s);
 	}
 	name_map_release(&s.set_first);
+	name_map_release(&s.set_new);
 	name_map_release(&s.set_after);
 	free(root);
 	return result;

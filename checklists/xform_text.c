@@ -106,8 +106,7 @@ pieces(const struct xform *x, int element)
 	add_pieces(x, element, &text);
 	kept = trim(x, text.data, text.len);
 	buf_release(&text);
-	/* pyxform's word for a text that the language lacks. */
-	return strcmp(kept, "-") == 0 ? "" : kept;
+	return kept;
 }
 
 /* The value of a text that has this form: "" for the plain one. */
@@ -120,8 +119,12 @@ translated(const struct xform *x, const char *id, size_t lang, const char *form)
 		return "";
 	for (int value = element_child(x, text, "value"); value != TREE_NONE;
 	     value = element_next(x, value, "value"))
-		if (strcmp(element_attribute(x, value, "form"), form) == 0)
-			return pieces(x, value);
+		if (strcmp(element_attribute(x, value, "form"), form) == 0) {
+			const char *text_of = pieces(x, value);
+
+			/* pyxform's word for what the language lacks. */
+			return strcmp(text_of, "-") == 0 ? "" : text_of;
+		}
 	return "";
 }
 

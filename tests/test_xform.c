@@ -30,7 +30,7 @@ static const char whole[] =
     "<text id=\"kind\"><value>-</value></text>"
     "<text id=\"a\"><value>One</value></text></translation></itext>"
     "<instance><visit id=\"visit\" version=\"4\">"
-    "<begun/><who/><kind/><photo/><told/><twice/>"
+    "<begun/><who/><kind/><photo/><told/><twice/><fired/>"
     "<g><age>7</age></g>"
     "<rep jr:template=\"\"><x/><y/></rep><rep><x/><y/></rep>"
     "<meta><instanceID/><instanceName/></meta></visit></instance>"
@@ -54,17 +54,22 @@ static const char whole[] =
     "<bind nodeset=\"/visit/meta/instanceName\""
     " calculate=\"concat('V ', /visit/who)\"/>"
     "</model></h:head><h:body>"
-    "<input ref=\"/visit/who\"><label ref=\"jr:itext('who')\"/></input>"
+    "<input ref=\"/visit/who\"><label ref=\"jr:itext('who')\"/>"
+    "<setvalue event=\"xforms-value-changed\" ref=\"/visit/fired\""
+    " value=\"concat('t', /visit/g/age)\"/></input>"
     "<select1 ref=\"/visit/kind\" appearance=\"minimal\">"
     "<label ref=\"jr:itext('kind')\"/>"
-    "<itemset nodeset=\"instance('kinds')/root/item[of = /visit/who ]\">"
+    "<itemset nodeset=\"instance('kinds')/root/item[of = /visit/who ][name != "
+    "'none']\">"
     "<value ref=\"name\"/><label ref=\"jr:itext(itextId)\"/></itemset>"
     "</select1>"
     "<upload ref=\"/visit/photo\" mediatype=\"image/*\">"
     "<label>Photo</label></upload>"
     "<input ref=\"/visit/told\"><label>Told</label></input>"
     "<group ref=\"/visit/g\"><label>G</label>"
-    "<input ref=\"/visit/g/age\"><label>Age</label></input></group>"
+    "<input ref=\"/visit/g/age\"><label>-</label>"
+    "<setvalue event=\"xforms-value-changed\" ref=\"/visit/fired\""
+    " value=\"concat('t', /visit/g/age)\"/></input></group>"
     "<group ref=\"/visit/rep\"><label>R</label>"
     "<repeat nodeset=\"/visit/rep\">"
     "<input ref=\"/visit/rep/x\"><label>X</label></input></repeat></group>"
@@ -143,6 +148,7 @@ nodes_are_questions_in_their_order(void **state)
 		{ "photo", ITEM_IMAGE },
 		{ "told", ITEM_NOTE },
 		{ "twice", ITEM_CALCULATE },
+		{ "fired", ITEM_CALCULATE },
 		{ "g", ITEM_GROUP },
 		{ "g/age", ITEM_INTEGER },
 		{ "rep", ITEM_REPEAT },
@@ -191,6 +197,10 @@ texts_are_there_in_each_language(void **state)
 	state_add_text(opened.state, item_named(&opened, "kind")->index,
 	    STATE_LABEL, 0, &text);
 	assert_string_equal(text.data, "Genre de Awa");
+	/* A label that is a dash is one where nothing else is meant. */
+	assert_string_equal(form_text(opened.form,
+				item_named(&opened, "g/age")->label, 0, NULL),
+	    "-");
 	buf_release(&text);
 	close_whole(&opened);
 }
@@ -216,6 +226,10 @@ logic_is_what_the_binds_say(void **state)
 	assert_string_equal(value_of(&opened, "twice"), "");
 	state_set(opened.state, who, "Awa");
 	assert_string_equal(value_of(&opened, "twice"), "14");
+	/* Two questions set it, and only when they are answered. */
+	assert_string_equal(value_of(&opened, "fired"), "t7");
+	state_set(opened.state, item_named(&opened, "g/age")->index, "8");
+	assert_string_equal(value_of(&opened, "fired"), "t8");
 	offered = state_choices(opened.state, kind, &count);
 	assert_int_equal(count, 1);
 	assert_string_equal(
