@@ -22,6 +22,15 @@ struct list {
 	size_t count, room;
 };
 
+static bool
+has_id(const struct list *list, const char *id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->ids[i], id) == 0)
+			return true;
+	return false;
+}
+
 static void
 add_id(struct list *list, const char *id)
 {
@@ -46,7 +55,9 @@ take_named(struct vault *vault, const struct cli *cli, struct list *list,
 
 		if (inspection_complete(vault, cli->operands[i], id, err) < 0)
 			return -1;
-		add_id(list, id);
+		/* Whoever names an inspection twice wants it once. */
+		if (!has_id(list, id))
+			add_id(list, id);
 	}
 	return 0;
 }
@@ -93,9 +104,12 @@ export_data_run(struct cli *cli, struct err *err)
 	    : take_named(vault, cli, &list, err);
 	if (result == 0)
 		result = write_list(vault, &list, format, folder, err);
-	if (result == 0)
+	if (result > 0)
+		cli_say(_("files that have not come here yet, left out: %d"),
+		    result);
+	if (result >= 0)
 		cli_say(
 		    _("%s is in clear: whoever has it can read it"), folder);
 	free(list.ids);
-	return result;
+	return result < 0 ? -1 : 0;
 }

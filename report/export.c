@@ -54,6 +54,7 @@ struct export
 	const char *folder; /* where it grows */
 	struct of_form *forms;
 	size_t form_count, form_room;
+	size_t missing; /* files that are not in the vault */
 };
 
 /* Letters, digits, "-" and "_" of the form's own identifier, and the start
@@ -110,6 +111,23 @@ write_in(const char *folder, const char *name, const struct buf *bytes,
 	return result;
 }
 
+/* A server takes one answer a question: what else was answered is said here. */
+static int
+write_differing(
+    const struct exported *exported, const char *folder, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int result = 0;
+
+	exported_add_conflicts(exported, &text);
+	if (text.len > 0) {
+		buf_add_char(&text, '\n');
+		result = write_in(folder, "differing.txt", &text, err);
+	}
+	buf_release(&text);
+	return result;
+}
+
 static int
 write_submission(
     struct export *export, const struct exported *exported, struct err *err)
@@ -126,8 +144,10 @@ write_submission(
 	if (result == 0)
 		result = write_in(folder, "audit.csv", &audit, err);
 	if (result == 0)
-		result =
-		    exported_write_files(exported, export->vault, folder, err);
+		result = write_differing(exported, folder, err);
+	if (result == 0)
+		result = exported_write_files(
+		    exported, export->vault, folder, &export->missing, err);
 	buf_wipe_release(&xml);
 	buf_wipe_release(&audit);
 	free(folder);
@@ -148,7 +168,8 @@ write_table_row(
 		of->tables = tables_new(exported->form,
 		    export->format == EXPORT_CSV_KOBO ? TABLE_KOBO : TABLE_ODK);
 	tables_add(of->tables, exported);
-	result = exported_write_files(exported, export->vault, folder, err);
+	result = exported_write_files(
+	    exported, export->vault, folder, &export->missing, err);
 	free(media);
 	free(folder);
 	return result;
@@ -166,7 +187,8 @@ write_json(
 	if (!of->list)
 		of->list = json_array();
 	json_array_append_new(of->list, export_json(exported));
-	result = exported_write_files(exported, export->vault, folder, err);
+	result = exported_write_files(
+	    exported, export->vault, folder, &export->missing, err);
 	free(media);
 	free(folder);
 	return result;
@@ -226,7 +248,11 @@ write_all(struct export *export, const char *const *ids, size_t count,
 	for (size_t i = 0; i < count && result == 0; i++) {
 		struct inspection_info info;
 
-		if (inspection_find(export->vault, ids[i], &info, err) <= 0) {
+		result = inspection_find(export->vault, ids[i], &info, err);
+		if (result == 0)
+			err_set(err, ERR_NOT_FOUND,
+			    _("there is no inspection %s"), ids[i]);
+		if (result <= 0) {
 			result = -1;
 			break;
 		}
@@ -310,5 +336,5 @@ export_data(struct vault *vault, const char *const *ids, size_t count,
 	}
 	free(growing);
 	free(name);
-	return result;
+	return result < 0 ? -1 : (int)export.missing;
 }

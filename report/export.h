@@ -38,8 +38,9 @@ enum { EXPORT_INSPECTIONS_MAX = 100000 };
 /*
  * Writes the inspections with these identifiers into the new folder `folder`
  * (mode 0700, its files 0600).  ERR_EXISTS where something is there already;
- * ERR_IO, ERR_FULL and what opening an inspection gives.  On failure there is
- * no such folder.
+ * ERR_NOT_FOUND, ERR_IO, ERR_FULL and what opening an inspection gives.  On failure there is
+ * no such folder.  Otherwise returns how many files of evidence are left
+ * out, since they have not come to this vault.
  */
 int export_data(struct vault *vault, const char *const *ids, size_t count,
     enum export_format format, const char *folder, struct err *err);

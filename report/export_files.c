@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -12,28 +13,61 @@
 
 /* ---- files under names that nobody else has ---- */
 
-static const struct export_file *
-find_name(const struct exported *exported, const char *name)
+enum { NAME_MAX_KEPT = 200 };
+
+/* Some of the systems that the folder is carried to have one "a" and "A". */
+static bool
+is_taken(const struct exported *exported, const char *name)
 {
+	static const char *const own[] = { "submission.xml", "audit.csv",
+		"differing.txt" };
+
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (strcasecmp(own[i], name) == 0)
+			return true;
 	for (size_t i = 0; i < exported->file_count; i++)
-		if (strcmp(exported->files[i].name, name) == 0)
-			return &exported->files[i];
-	return NULL;
+		if (strcasecmp(exported->files[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The name comes from the log of any device, and becomes a file here: nothing
+ * of it may lead out of the folder or hide the file in it.  Its end is what
+ * is kept of a long one, for the extension.
+ */
+static char *
+safe_name(const char *name)
+{
+	char *safe;
+	size_t len;
+
+	name = file_name(name);
+	len = strlen(name);
+	if (len > NAME_MAX_KEPT)
+		name += len - NAME_MAX_KEPT;
+	while (((unsigned char)*name & 0xc0) == 0x80)
+		name++;
+	safe = xstrdup(*name ? name : "file");
+	for (char *at = safe; *at; at++)
+		if ((unsigned char)*at < 0x20 || strchr("\x7f/\\:*?\"<>|", *at))
+			*at = '_';
+	if (*safe == '.')
+		*safe = '_';
+	return safe;
 }
 
 /* "IMG_1.jpg", or "2-IMG_1.jpg" where another file has that name. */
 static char *
 free_name(const struct exported *exported, const struct evidence *evidence)
 {
-	char *name = xstrdup(evidence->name);
+	char *own = safe_name(evidence->name), *name = xstrdup(own);
 
-	for (unsigned n = 2;
-	     find_name(exported, name) || strcmp(name, "submission.xml") == 0 ||
-	     strcmp(name, "audit.csv") == 0;
-	     n++) {
+	for (unsigned n = 2; is_taken(exported, name); n++) {
 		free(name);
-		name = xasprintf("%u-%s", n, evidence->name);
+		name = xasprintf("%u-%s", n, own);
 	}
+	free(own);
 	return name;
 }
 
@@ -42,6 +76,8 @@ add_files(struct exported *exported, int place)
 {
 	struct annotation annotation;
 
+	if (!state_is_relevant(exported->state, place))
+		return;
 	inspection_annotation(exported->inspection, place, &annotation);
 	for (size_t i = 0; i < annotation.evidence_count; i++) {
 		const struct evidence *evidence = &annotation.evidence[i];
@@ -212,7 +248,7 @@ write_file(const struct export_file *from, struct vault *vault,
 
 int
 exported_write_files(const struct exported *exported, struct vault *vault,
-    const char *folder, struct err *err)
+    const char *folder, size_t *missing, struct err *err)
 {
 	int result = 0;
 
@@ -223,6 +259,8 @@ exported_write_files(const struct exported *exported, struct vault *vault,
 		const int held = blob_find(vault, &file->digest, NULL, err);
 
 		/* What is evidence elsewhere may not have come here yet. */
+		if (held == 0)
+			(*missing)++;
 		result =
 		    held <= 0 ? held : write_file(file, vault, folder, err);
 	}

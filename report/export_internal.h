@@ -45,9 +45,10 @@ void exported_close(struct exported *exported);
 /* Questions whose answers differ, by their numbered paths, joined by "; ". */
 void exported_add_conflicts(const struct exported *exported, struct buf *out);
 
-/* Writes all its files into the folder, which is made where there are any. */
+/* Writes all its files into the folder, which is made where there are any;
+ * those that have not come to this vault are added to `*missing`. */
 int exported_write_files(const struct exported *exported, struct vault *vault,
-    const char *folder, struct err *err);
+    const char *folder, size_t *missing, struct err *err);
 
 /* Does the form ask for an audit, or is one made anyway: its text. */
 int export_audit(

@@ -27,6 +27,10 @@ check_PROGRAMS += tests/test_report
 tests_test_report_SOURCES = tests/test_report.c
 tests_test_report_LDADD = $(REPORT_SUPPORT)
 
+check_PROGRAMS += tests/test_export_conflict
+tests_test_export_conflict_SOURCES = tests/test_export_conflict.c
+tests_test_export_conflict_LDADD = $(REPORT_SUPPORT)
+
 check_PROGRAMS += tests/test_report_hostile
 tests_test_report_hostile_SOURCES = tests/test_report_hostile.c
 tests_test_report_hostile_LDADD = $(REPORT_SUPPORT)
