@@ -74,6 +74,21 @@ void expr_references(const struct expr *expr,
 void expr_functions(const struct expr *expr,
     void (*each)(void *arg, const char *name), void *arg);
 
+/* "column = value" in a filter, the value being the same for all choices. */
+struct expr_key {
+	int column; /* without EXPR_COLUMN */
+	const struct expr *value;
+};
+
+enum { EXPR_KEYS_MAX = 8 };
+
+/*
+ * What each choice that the filter takes must satisfy: the first such keys of
+ * a conjunction.  Their number; 0 where the filter has none.
+ */
+int expr_filter_keys(
+    const struct expr *filter, struct expr_key keys[EXPR_KEYS_MAX]);
+
 /* How long its value lasts while no answer changes: today() lasts for the
  * day, now(), random() and uuid() for the moment. */
 enum expr_time { EXPR_TIMELESS, EXPR_DAY, EXPR_MOMENT };

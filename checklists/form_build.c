@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checklists/form_internal.h"
 #include "checklists/form_files.h"
+#include "checklists/form_index.h"
 #include "checklists/form_plan.h"
 
 #include <stdlib.h>
@@ -143,6 +144,7 @@ form_free(struct form *form)
 	name_map_release(&full->names);
 	form_release_tables(full);
 	form_plan_free(full->plan);
+	choice_index_free(full->choice_indexes);
 	arena_free(form->arena);
 }
 

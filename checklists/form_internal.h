@@ -30,6 +30,7 @@ struct form_full {
 	struct table *tables; /* files beside the form */
 	size_t table_count, table_room;
 	struct form_plan *plan; /* NULL until form_plan() is asked */
+	struct choice_index *choice_indexes; /* made when asked for */
 };
 
 static inline const struct form_full *

@@ -6,6 +6,7 @@ libchecklists_a_SOURCES = \
 	checklists/expr_dynamic.c \
 	checklists/expr_eval.c \
 	checklists/expr_form_path.c \
+	checklists/expr_filter.c \
 	checklists/expr_functions.c \
 	checklists/expr_functions_date.c \
 	checklists/expr_functions_digest.c \
@@ -34,6 +35,7 @@ libchecklists_a_SOURCES = \
 	checklists/form_facts.c checklists/form_facts.h \
 	checklists/form_files.c checklists/form_files.h \
 	checklists/form_hash.c \
+	checklists/form_index.c checklists/form_index.h \
 	checklists/form_items.c \
 	checklists/form_logic.c \
 	checklists/form_loops.c \

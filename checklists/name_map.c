@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 
-static size_t
-hash_of_name(const char *key, size_t len)
+size_t
+name_hash(const char *key, size_t len)
 {
 	uint64_t hash = 14695981039346656037u;
 
@@ -29,7 +29,7 @@ name_map_release(struct name_map *map)
 static size_t
 place_of(const struct name_map *map, const char *key, size_t len)
 {
-	size_t at = hash_of_name(key, len) & (map->room - 1);
+	size_t at = name_hash(key, len) & (map->room - 1);
 
 	while (map->keys[at] &&
 	    (strncmp(map->keys[at], key, len) != 0 || map->keys[at][len]))

@@ -14,6 +14,9 @@ struct name_map {
 	size_t room, count;
 };
 
+/* Of any bytes, well spread in its low bits; the same in one run only. */
+size_t name_hash(const char *key, size_t len);
+
 void name_map_release(struct name_map *map);
 /* The value of `key`, or -1. */
 int name_map_find(const struct name_map *map, const char *key, size_t len);

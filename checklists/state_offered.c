@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "checklists/form_index.h"
 #include "checklists/form_internal.h"
 
 /* Which choices are offered, and whether a value is one that may be given. */
@@ -34,21 +35,87 @@ add_offered(struct offered *offered, int choice)
 }
 
 static void
+try_choice(struct state *state, int place, int choice, struct offered *offered)
+{
+	const struct item *item = item_at(state, place);
+	struct err err = { 0 };
+
+	state->jobs_done++;
+	state->choice = &item->list->choices[choice];
+	if (expr_truth(item->choice_filter, &state->source, &err) == 1)
+		add_offered(offered, choice);
+	state->choice = NULL;
+}
+
+/* The choices that may satisfy one key; false where that is not known. */
+static bool
+find_by_key(struct state *state, const struct choice_list *list,
+    const struct expr_key *key, struct choice_span *found)
+{
+	enum value_kind kind = VALUE_TEXT;
+	struct err err = { 0 };
+	double number;
+	char *text = expr_value(key->value, &state->source, false, &kind, &err);
+	bool known = kind != VALUE_BOOLEAN;
+
+	/* What fails for each choice offers none. */
+	*found = (struct choice_span){ NULL, 0 };
+	if (!text)
+		return true;
+	if (kind == VALUE_NUMBER)
+		known = expr_number(
+			    key->value, &state->source, &number, &err) == 0 &&
+		    form_choices_with_number(
+			state->form, list, key->column, number, found);
+	else if (known)
+		*found = form_choices_with_text(
+		    state->form, list, key->column, text);
+	free(text);
+	return known;
+}
+
+/* By the key that leaves the fewest. */
+static bool
+find_candidates(struct state *state, int place, struct choice_span *fewest)
+{
+	const struct item *item = item_at(state, place);
+	struct expr_key keys[EXPR_KEYS_MAX];
+	struct choice_span found;
+	bool any = false;
+	int count;
+
+	if (item->list->count < FORM_INDEX_MIN)
+		return false;
+	count = expr_filter_keys(item->choice_filter, keys);
+	for (int i = 0; i < count; i++) {
+		if (!find_by_key(state, item->list, &keys[i], &found) ||
+		    (any && found.count >= fewest->count))
+			continue;
+		*fewest = found;
+		any = true;
+	}
+	return any;
+}
+
+/* The whole filter decides, also on what the index gives. */
+static void
 filter_choices(struct state *state, int place, struct offered *offered)
 {
 	const struct item *item = item_at(state, place);
-	const struct expr_source *source = compute_source(state, place);
+	struct choice_span candidates;
 
+	compute_source(state, place);
 	offered->count = 0;
-	for (size_t i = 0; i < item->list->count; i++) {
-		struct err err = { 0 };
-
-		state->choice = &item->list->choices[i];
-		if (!item->choice_filter ||
-		    expr_truth(item->choice_filter, source, &err) == 1)
+	if (!item->choice_filter)
+		for (size_t i = 0; i < item->list->count; i++)
 			add_offered(offered, (int)i);
-	}
-	state->choice = NULL;
+	else if (find_candidates(state, place, &candidates))
+		for (size_t i = 0; i < candidates.count; i++)
+			try_choice(
+			    state, place, candidates.choices[i], offered);
+	else
+		for (size_t i = 0; i < item->list->count; i++)
+			try_choice(state, place, (int)i, offered);
 }
 
 const struct offered *

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "checklists/form_files.h"
+#include "checklists/form_index.h"
 
 /* Where expressions get answers, columns of choices and labels. */
 
@@ -71,12 +72,7 @@ source_column(void *arg, int column)
 
 	if (!choice)
 		return "";
-	if (column == COLUMN_NAME)
-		return choice->name;
-	if (column == COLUMN_LABEL)
-		return form_text(state->form, choice->label,
-		    state->form->default_lang, NULL);
-	return choice->extra[column - COLUMN_EXTRA];
+	return form_choice_cell(state->form, choice, column);
 }
 
 static const char *

@@ -680,6 +680,144 @@ a_row_costs_the_same_beside_five_hundred_others(void **state)
 	assert_int_equal(many, few);
 }
 
+/*
+ * Each filter twice: as it is, and as "not(not(...))", which no index helps.
+ * Cells and answers are drawn from writings that are equal as numbers, as
+ * texts, as both or as neither.
+ */
+static const char *const filters[] = {
+	"c = ${text}",
+	"${number} = c",
+	"c = ${decimal}",
+	"c = ${date}",
+	"c = ${number} + 0.5",
+	"c = ${number} div 0",
+	"c = -${number}",
+	"c = (${number} = 5)",
+	"c = concat('0', ${number})",
+	"c = '5'",
+	"c = 5",
+	"c = ''",
+	"c = d",
+	"c = ${text} and d = ${number}",
+	"d != 'a' and c = ${number} and starts-with(name, 'n1')",
+	"c = ${text} or d = 'a'",
+	"label = ${text}",
+	"name = concat('n', ${number})",
+};
+
+static const char *const cells[] = { "", "5", "5.0", "05", "-5", "0", "-0",
+	"5.5", "5,5", "4.9999999999999", "a", "A", "5a", " 5", "true", "1",
+	"2024-03-01", "NaN", "Infinity", "1e3", "1000000000000000000", "x y" };
+
+static struct opened
+open_filters(unsigned *seed)
+{
+	struct opened form;
+	struct buf rows = BUF_INIT;
+
+	buf_add_text(&rows,
+	    "survey,type,name,choice_filter\n"
+	    ",text,text,\n,integer,number,\n"
+	    ",decimal,decimal,\n,date,date,\n");
+	for (size_t i = 0; i < ARRAY_LEN(filters); i++)
+		buf_addf(&rows,
+		    ",select_one l,a%zu,\"%s\"\n"
+		    ",select_one l,b%zu,\"not(not(%s))\"\n",
+		    i, filters[i], i, filters[i]);
+	buf_add_text(&rows, "choices,list_name,name,label,c,d\n");
+	for (int i = 0; i < 200; i++) {
+		const int c = rand_r(seed) % (int)ARRAY_LEN(cells);
+		const int d = rand_r(seed) % (int)ARRAY_LEN(cells);
+
+		buf_addf(&rows, ",l,n%d,L%d,\"%s\",\"%s\"\n", i, i % 7,
+		    cells[c], cells[d]);
+	}
+	form = open_form(rows.data);
+	buf_release(&rows);
+	return form;
+}
+
+static void
+assert_same_choices(struct opened *form, size_t filter)
+{
+	char one[16], other[16];
+	const int *a, *b;
+	size_t count, expected;
+
+	snprintf(one, sizeof(one), "a%zu", filter);
+	snprintf(other, sizeof(other), "b%zu", filter);
+	a = state_choices(form->state, item_of(form, one), &count);
+	b = state_choices(form->state, item_of(form, other), &expected);
+	if (count != expected)
+		print_error(
+		    "%s: %zu, not %zu\n", filters[filter], count, expected);
+	assert_int_equal(count, expected);
+	if (count)
+		assert_memory_equal(a, b, count * sizeof(*a));
+}
+
+static void
+an_index_offers_what_trying_every_choice_offers(void **state)
+{
+	static const char *const numbers[] = { "", "5", "0", "-5", "1",
+		"1000" };
+	static const char *const decimals[] = { "", "5.5", "5", "-0.5", "0.5",
+		"1e20" };
+	static const char *const dates[] = { "", "2024-03-01", "1970-01-06" };
+	unsigned seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 8; round++) {
+		struct opened form = open_filters(&seed);
+
+		for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+			set(&form, "text", cells[i]);
+			set(&form, "number", numbers[i % ARRAY_LEN(numbers)]);
+			set(&form, "decimal",
+			    decimals[i % ARRAY_LEN(decimals)]);
+			set(&form, "date", dates[i % ARRAY_LEN(dates)]);
+			for (size_t f = 0; f < ARRAY_LEN(filters); f++)
+				assert_same_choices(&form, f);
+		}
+		close_form(&form);
+	}
+}
+
+/* How much is computed for an answer that a filter reads. */
+static unsigned long
+cost_of_filter(int choices)
+{
+	struct opened form;
+	struct buf rows = BUF_INIT;
+	unsigned long before;
+	size_t count;
+
+	buf_add_text(&rows,
+	    "survey,type,name,choice_filter\n,integer,district,\n"
+	    ",select_one v,village,district = ${district} and name != ''\n"
+	    "choices,list_name,name,label,district\n");
+	for (int i = 0; i < choices; i++)
+		buf_addf(&rows, ",v,v%d,V,%d\n", i, i / 100);
+	form = open_form(rows.data);
+	before = state_work(form.state);
+	set(&form, "district", "3");
+	(void)state_choices(form.state, item_of(&form, "village"), &count);
+	assert_int_equal(count, 100);
+	before = state_work(form.state) - before;
+	close_form(&form);
+	buf_release(&rows);
+	return before;
+}
+
+static void
+a_filter_tries_few_of_fifty_thousand_choices(void **state)
+{
+	(void)state;
+	assert_true(cost_of_filter(50000) <= 110);
+	assert_true(cost_of_filter(50000) <= cost_of_filter(1000) + 5);
+}
+
 int
 main(void)
 {
@@ -700,6 +838,8 @@ main(void)
 		TEST(five_thousand_questions_open_and_answer_at_once),
 		TEST(an_answer_costs_what_depends_on_it_however_large_the_form),
 		TEST(a_row_costs_the_same_beside_five_hundred_others),
+		TEST(an_index_offers_what_trying_every_choice_offers),
+		TEST(a_filter_tries_few_of_fifty_thousand_choices),
 	};
 
 	setenv("TZ", "Europe/Paris", 1);
