@@ -23,18 +23,31 @@ checklist_file_name(const char *path, struct err *err)
 	return err_wrap(err, "%s", path);
 }
 
+static void
+say_lines(char *lines)
+{
+	for (char *end; (end = strchr(lines, '\n')); lines = end + 1) {
+		*end = '\0';
+		cli_say("%s", lines);
+	}
+}
+
 void
-checklist_file_problems(const struct cli *cli, const struct problems *problems)
+checklist_file_problems(
+    const struct cli *cli, const char *path, const struct problems *problems)
 {
 	if (cli->json)
 		return;
 	for (size_t i = 0; i < problems->count; i++) {
 		char *text = problem_text(&problems->list[i]);
+		char *quote = problem_quote(&problems->list[i]);
 
 		cli_say(problems->list[i].kind == PROBLEM_ERROR
-			? _("error: %s")
-			: _("warning: %s"),
-		    text);
+			? _("%s: error: %s")
+			: _("%s: warning: %s"),
+		    path, text);
+		say_lines(quote);
+		free(quote);
 		free(text);
 	}
 	if (problems->more)
@@ -54,10 +67,13 @@ checklist_file_problems_json(const struct problems *problems)
 		const struct problem *problem = &problems->list[i];
 
 		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:i, s:s, s:s}", "kind",
+		    json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:i}",
+			"kind",
 			problem->kind == PROBLEM_ERROR ? "error" : "warning",
 			"sheet", problem->sheet, "row", problem->row, "column",
-			problem->column, "text", problem->text));
+			problem->column, "text", problem->text, "place",
+			problem->place, "cell", problem->cell, "at",
+			problem->at));
 	}
 	return list;
 }
@@ -91,7 +107,7 @@ checklist_file_open(const struct cli *cli, const char *path, struct err *err)
 	struct problems problems = { 0 };
 	struct form *form = checklist_file_read(path, &problems, err);
 
-	checklist_file_problems(cli, &problems);
+	checklist_file_problems(cli, path, &problems);
 	problems_release(&problems);
 	return form;
 }

@@ -23,9 +23,9 @@ struct form *checklist_file_open(
 /* Puts the file's name in front of a message that does not have it.  -1. */
 int checklist_file_name(const char *path, struct err *err);
 
-/* As messages, unless --json was asked for; and as JSON. */
-void checklist_file_problems(
-    const struct cli *cli, const struct problems *problems);
+/* As messages about the file, unless --json was asked for; and as JSON. */
+void checklist_file_problems(const struct cli *cli, const char *path,
+    const struct problems *problems);
 json_t *checklist_file_problems_json(const struct problems *problems);
 
 #endif

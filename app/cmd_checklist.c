@@ -46,7 +46,7 @@ run_check(struct cli *cli, struct err *err)
 	struct form *form =
 	    checklist_file_read(cli->operands[0], &problems, err);
 
-	checklist_file_problems(cli, &problems);
+	checklist_file_problems(cli, cli->operands[0], &problems);
 	if (form)
 		print_form(cli, form, &problems);
 	else if (cli->json)
@@ -74,7 +74,7 @@ run_import(struct cli *cli, struct err *err)
 		return -1;
 	result = checklist_import(
 	    vault, cli->operands[0], &problems, &identity, &added, err);
-	checklist_file_problems(cli, &problems);
+	checklist_file_problems(cli, cli->operands[0], &problems);
 	problems_release(&problems);
 	if (result < 0)
 		return checklist_file_name(cli->operands[0], err);

@@ -49,6 +49,8 @@ struct expr_names {
 	int self;         /* the item that the expression belongs to */
 	bool in_filter;   /* a choice_filter: bare names are columns */
 	long *nodes_left; /* of many expressions together; NULL: any number */
+	/* Set where it cannot be read: the character, from 1; NULL: not told. */
+	int *failed_at;
 };
 
 enum { EXPR_COLUMN = 1 << 24 };

@@ -169,6 +169,7 @@ struct parser {
 	const struct expr_names *names;
 	struct err *err;
 	int depth, nodes;
+	int failed_at; /* the column that parse_fail() told of */
 	bool in_tree; /* in a condition on nodes that are no items */
 	int step_of;  /* in a condition: the item whose nodes it is about; -1 */
 };

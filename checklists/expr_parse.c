@@ -38,6 +38,7 @@ parse_fail(
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	p->failed_at = column;
 	err_set(p->err, code, _("column %d: %s"), column, text);
 	return NULL;
 }
@@ -378,6 +379,21 @@ parse_expression(struct parser *p)
 	return parse_level(p, 0);
 }
 
+static const struct expr *
+parse_all(struct parser *p)
+{
+	const struct expr *expr;
+
+	lex_next(&p->lexer, &p->tok);
+	expr = parse_level(p, 0);
+	if (expr && p->tok.kind == TOK_CLOSE)
+		return parse_fail(p, p->tok.column, ERR_FORMAT,
+		    _("')' without '(' before it"));
+	if (expr && p->tok.kind != TOK_END)
+		return parse_expected(p, _("an operator"));
+	return expr;
+}
+
 const struct expr *
 expr_parse(struct arena *arena, const char *text,
     const struct expr_names *names, struct err *err)
@@ -394,12 +410,9 @@ expr_parse(struct arena *arena, const char *text,
 		return NULL;
 	}
 	lex_init(&p.lexer, arena, text, len, err);
-	lex_next(&p.lexer, &p.tok);
-	expr = parse_level(&p, 0);
-	if (expr && p.tok.kind == TOK_CLOSE)
-		return parse_fail(&p, p.tok.column, ERR_FORMAT,
-		    _("')' without '(' before it"));
-	if (expr && p.tok.kind != TOK_END)
-		return parse_expected(&p, _("an operator"));
+	expr = parse_all(&p);
+	/* What the lexer cannot read, it tells of itself. */
+	if (!expr && names && names->failed_at)
+		*names->failed_at = p.failed_at ? p.failed_at : p.tok.column;
 	return expr;
 }

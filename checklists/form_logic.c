@@ -96,16 +96,57 @@ clean_expression(struct builder *b, const char *cell)
 	return clean;
 }
 
+/*
+ * pyxform looks at no expression but for its ${names}, so forms with others
+ * that nobody can compute are met.  A calculation without a value and choices
+ * without a filter do little harm; relevance and constraints that are passed
+ * over would ask, or take, what the author ruled out.
+ */
+static bool
+may_do_without(
+    enum column_kind kind, const char *text, int at, const struct err *why)
+{
+	if (why->code == ERR_FORMAT || why->code == ERR_UNSUPPORTED)
+		return kind == COL_CALCULATION || kind == COL_CHOICE_FILTER;
+	return why->code == ERR_NOT_FOUND && kind == COL_CALCULATION &&
+	    strncmp(text + problem_offset(text, at), "${", 2) != 0;
+}
+
+static void
+tell_of_bad(struct builder *b, int index, enum column_kind kind, int at,
+    const struct err *why)
+{
+	const struct sheet_row *row = b->item_rows[index];
+	const char *cell = sheet_cell(&b->survey, row, kind);
+	const size_t first = b->problems->count;
+
+	if (!may_do_without(kind, cell, at, why))
+		problem_here(b, &b->survey, row, kind, "%s", why->msg);
+	else if (kind == COL_CALCULATION)
+		warn_here(b, &b->survey, row, kind,
+		    _("it stays empty, for it cannot be computed; ODK Collect "
+		      "does not open this form: %s"),
+		    why->msg);
+	else
+		warn_here(b, &b->survey, row, kind,
+		    _("all choices are offered, for the filter cannot be "
+		      "computed; ODK Collect does not open this form: %s"),
+		    why->msg);
+	problems_quote(b->problems, first, cell, at);
+}
+
 static const struct expr *
 parse(struct builder *b, int index, const char *text, enum column_kind kind)
 {
 	struct scope scope = { .b = b, .in_filter = kind == COL_CHOICE_FILTER };
+	int failed_at = 0;
 	const struct expr_names names = { .resolve = resolve,
 		.has_rows = has_rows,
 		.arg = &scope,
 		.self = index,
 		.in_filter = scope.in_filter,
-		.nodes_left = &b->nodes_left };
+		.nodes_left = &b->nodes_left,
+		.failed_at = &failed_at };
 	const struct expr *expr;
 	struct err why = { 0 };
 
@@ -113,8 +154,7 @@ parse(struct builder *b, int index, const char *text, enum column_kind kind)
 	if (expr)
 		form_check_calls(b, b->item_rows[index], kind, text);
 	else
-		problem_here(
-		    b, &b->survey, b->item_rows[index], kind, "%s", why.msg);
+		tell_of_bad(b, index, kind, failed_at, &why);
 	return expr;
 }
 

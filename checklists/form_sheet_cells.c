@@ -52,8 +52,13 @@ add_problem(struct builder *b, enum problem_kind severity,
     const struct sheet *sheet, const struct sheet_row *row,
     enum column_kind kind, const char *text)
 {
+	const size_t first = b->problems->count;
+
 	problem_add(b->problems, severity, sheet->name ? sheet->name : "",
 	    row ? row->number : 0, sheet_header(sheet, kind), "%s", text);
+	if (row)
+		problems_quote(
+		    b->problems, first, sheet_cell(sheet, row, kind), 0);
 }
 
 void

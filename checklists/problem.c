@@ -9,6 +9,9 @@
 #include "base/i18n.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
+
+enum { QUOTE_MAX = 66, QUOTE_BEFORE_MAX = 50 }; /* columns */
 
 static char *format_text(const char *fmt, va_list args) PRINTF_LIKE(1, 0);
 
@@ -42,6 +45,9 @@ problem_add(struct problems *problems, enum problem_kind kind,
 	problem->sheet = xstrdup(sheet ? sheet : "");
 	problem->row = row;
 	problem->column = xstrdup(column ? column : "");
+	problem->cell = xstrdup("");
+	problem->at = 0;
+	problem->place[0] = '\0';
 	va_start(args, fmt);
 	problem->text = format_text(fmt, args);
 	va_end(args);
@@ -54,6 +60,7 @@ problems_release(struct problems *problems)
 		free(problems->list[i].sheet);
 		free(problems->list[i].column);
 		free(problems->list[i].text);
+		free(problems->list[i].cell);
 	}
 	free(problems->list);
 	*problems = (struct problems){ 0 };
@@ -78,6 +85,54 @@ problem_text(const struct problem *problem)
 	if (out.len)
 		buf_add_text(&out, _(": "));
 	buf_add_text(&out, problem->text);
+	return buf_detach(&out);
+}
+
+void
+problems_quote(
+    struct problems *problems, size_t first, const char *cell, int at)
+{
+	for (size_t i = first; i < problems->count; i++) {
+		free(problems->list[i].cell);
+		problems->list[i].cell = xstrdup(cell);
+		problems->list[i].at = at;
+	}
+}
+
+size_t
+problem_offset(const char *cell, int at)
+{
+	size_t offset = 0;
+
+	while (--at > 0 && cell[offset])
+		do
+			offset++;
+		while (((unsigned char)cell[offset] & 0xc0) == 0x80);
+	return offset;
+}
+
+char *
+problem_quote(const struct problem *problem)
+{
+	const char *cell = problem->cell;
+	const size_t wrong = problem_offset(cell, problem->at);
+	size_t start = 0, len, before;
+	struct buf out = BUF_INIT;
+
+	if (cell[0] == '\0')
+		return xstrdup("");
+	for (size_t i = 0; i < wrong; i++)
+		if (cell[i] == '\n')
+			start = i + 1;
+	/* Of a long line, what is around the place. */
+	while (text_width(cell + start, wrong - start) > QUOTE_BEFORE_MAX)
+		start += problem_offset(cell + start, 2);
+	len = strcspn(cell + start, "\n");
+	len = text_fit(cell + start, len, QUOTE_MAX);
+	before = text_width(cell + start, wrong - start);
+	buf_addf(&out, "%8s | %.*s\n", problem->place, (int)len, cell + start);
+	if (problem->at > 0)
+		buf_addf(&out, "%8s | %*s^\n", "", (int)before, "");
 	return buf_detach(&out);
 }
 

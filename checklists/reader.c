@@ -27,6 +27,7 @@
 #include "base/mem.h"
 #include "checklists/reader_files.h"
 #include "checklists/reader_frames.h"
+#include "checklists/sheets.h"
 
 enum { WALL_TIME_MS = 30000 };
 
@@ -401,17 +402,32 @@ reader_normalise(const char *path, struct buf *out, struct problems *problems,
 	return result;
 }
 
+/* The column of the header, from 0; -1 where there is none or two. */
 static int
-shown_row(const struct reader_rows *rows, const char *sheet, int row)
+column_of(const struct reader_sheet_rows *of, const char *header)
 {
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct reader_sheet_rows *of = &rows->list[i];
+	const char *at = of->headers;
+	int found = -1;
 
-		if (strcmp(of->sheet, sheet) == 0 && row > 0 &&
-		    (size_t)row <= of->count)
-			return of->rows[row - 1];
+	for (size_t i = 0; i < of->column_count; i++) {
+		if (strcmp(at, header) == 0 && found >= 0)
+			return -1;
+		if (strcmp(at, header) == 0)
+			found = of->columns[i];
+		at += strlen(at) + 1;
 	}
-	return row;
+	return found;
+}
+
+static void
+show_place(const struct reader_sheet_rows *of, struct problem *problem)
+{
+	const int column = column_of(of, problem->column);
+
+	if (problem->row > 0 && (size_t)problem->row <= of->count)
+		problem->row = of->rows[problem->row - 1];
+	if (problem->row > 0 && column >= 0)
+		sheets_cell_name(problem->place, (size_t)column, problem->row);
 }
 
 void
@@ -419,6 +435,8 @@ reader_show_rows(
     const struct reader_rows *rows, struct problems *problems, size_t first)
 {
 	for (size_t i = first; i < problems->count; i++)
-		problems->list[i].row = shown_row(
-		    rows, problems->list[i].sheet, problems->list[i].row);
+		for (size_t j = 0; j < rows->count; j++)
+			if (strcmp(rows->list[j].sheet,
+				problems->list[i].sheet) == 0)
+				show_place(&rows->list[j], &problems->list[i]);
 }

@@ -63,6 +63,10 @@ struct reader_sheet_rows {
 	char *sheet;
 	int *rows; /* of the header, then of every normalised row */
 	size_t count;
+	int *columns; /* of every normalised column, from 0 */
+	size_t column_count;
+	char *headers; /* theirs, each ended by NUL */
+	size_t headers_len;
 };
 
 struct reader_rows {
@@ -77,7 +81,7 @@ void reader_rows_release(struct reader_rows *rows);
 
 /*
  * For messages: gives the problems from the `first` on, which form_parse()
- * added, the rows of the person's own file.
+ * added, the rows of the person's own file, and the places of their cells.
  */
 void reader_show_rows(
     const struct reader_rows *rows, struct problems *problems, size_t first);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "checklists/sheets.h"
 
 enum { HEAD_BYTES = 5, SHEETS_OF_FORM_MAX = 6, ROW_MAX = 1048576 };
 
@@ -54,6 +55,20 @@ add_rows(struct buf *out, const struct reader_sheet_rows *rows)
 }
 
 static void
+add_columns(struct buf *out, const struct reader_sheet_rows *rows)
+{
+	struct buf body = BUF_INIT;
+
+	buf_add(&body, rows->sheet, strlen(rows->sheet) + 1);
+	add_number(&body, (uint32_t)rows->column_count);
+	for (size_t i = 0; i < rows->column_count; i++)
+		add_number(&body, (uint32_t)rows->columns[i]);
+	buf_add(&body, rows->headers, rows->headers_len);
+	add_frame(out, 'H', body.data, body.len);
+	buf_release(&body);
+}
+
+static void
 add_error(struct buf *out, const struct err *err)
 {
 	struct buf body = BUF_INIT;
@@ -73,6 +88,8 @@ reader_frames_add(struct buf *out, const struct buf *sheets,
 		add_problem(out, &problems->list[i]);
 	for (size_t i = 0; i < rows->count; i++)
 		add_rows(out, &rows->list[i]);
+	for (size_t i = 0; i < rows->count; i++)
+		add_columns(out, &rows->list[i]);
 	if (result->code == ERR_NONE)
 		add_frame(out, 'C', sheets->data, sheets->len);
 	else
@@ -172,6 +189,38 @@ read_rows(struct reading *reading)
 	return true;
 }
 
+/* The columns of a sheet whose rows came before. */
+static bool
+read_columns(struct reading *reading)
+{
+	struct reader_sheet_rows *of = NULL;
+	const char *sheet, *header;
+	uint32_t count, column;
+
+	if (!take_text(reading, &sheet) || !take_number(reading, &count) ||
+	    count > SHEET_COLUMNS_MAX)
+		return false;
+	for (size_t i = 0; i < reading->rows->count; i++)
+		if (strcmp(reading->rows->list[i].sheet, sheet) == 0)
+			of = &reading->rows->list[i];
+	if (!of || of->columns)
+		return false;
+	of->columns = xcalloc(count + 1, sizeof(*of->columns));
+	for (; of->column_count < count; of->column_count++) {
+		if (!take_number(reading, &column) ||
+		    column >= SHEET_COLUMNS_MAX)
+			return false;
+		of->columns[of->column_count] = (int)column;
+	}
+	of->headers_len = reading->left;
+	of->headers = xcalloc(reading->left + 1, 1);
+	memcpy(of->headers, reading->body, reading->left);
+	for (uint32_t i = 0; i < count; i++)
+		if (!take_text(reading, &header))
+			return false;
+	return reading->left == 0;
+}
+
 static bool
 read_sheets(struct reading *reading)
 {
@@ -206,6 +255,7 @@ read_frame(struct reading *reading, char kind)
 	switch (kind) {
 	case 'P': return read_problem(reading);
 	case 'R': return read_rows(reading);
+	case 'H': return read_columns(reading);
 	case 'C': return read_sheets(reading);
 	case 'X': return read_error(reading);
 	case 'Z': reading->has_end = true; return reading->left == 0;
@@ -253,6 +303,8 @@ reader_rows_release(struct reader_rows *rows)
 	for (size_t i = 0; i < rows->count; i++) {
 		free(rows->list[i].sheet);
 		free(rows->list[i].rows);
+		free(rows->list[i].columns);
+		free(rows->list[i].headers);
 	}
 	free(rows->list);
 	*rows = (struct reader_rows){ 0 };

@@ -136,6 +136,26 @@ keep_row(struct reader_sheet_rows *rows, size_t *room, int number)
 	rows->rows[rows->count++] = number;
 }
 
+/* Where the columns were, for messages. */
+static void
+keep_columns(const struct writing *writing, struct reader_sheet_rows *rows)
+{
+	const struct sheet_row *header = &writing->sheet->rows[0];
+	struct buf headers = BUF_INIT;
+
+	if (!rows)
+		return;
+	rows->columns = xcalloc(writing->count, sizeof(*rows->columns));
+	for (size_t i = 0; i < writing->count; i++) {
+		const char *text = cell_of(header, writing->columns[i]);
+
+		rows->columns[rows->column_count++] = (int)writing->columns[i];
+		buf_add(&headers, text, strlen(text) + 1);
+	}
+	rows->headers_len = headers.len;
+	rows->headers = buf_detach(&headers);
+}
+
 static void
 write_sheet(struct writing *writing, struct reader_sheet_rows *rows)
 {
@@ -144,6 +164,7 @@ write_sheet(struct writing *writing, struct reader_sheet_rows *rows)
 	int last = sheet->rows[0].number;
 
 	buf_add_text(writing->out, writing->name);
+	keep_columns(writing, rows);
 	for (size_t i = 0; i < sheet->count; i++) {
 		const struct sheet_row *row = &sheet->rows[i];
 

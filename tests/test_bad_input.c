@@ -444,9 +444,9 @@ a_checklist_in_windows_1252_is_read_and_said_so(void **state)
 	bad_write_text("old/settings.csv", "form_title\nVieux caf\xe9\n");
 	bad_copy_vault("amina", "old");
 	command_run(&outcome, bad_folder, "old", "checklist import old");
-	assert_int_equal(outcome.code, 0);printf("[%s]",outcome.err.data);
+	assert_int_equal(outcome.code, 0);
 	assert_non_null(strstr(outcome.err.data,
-	    "ronde: warning: survey: not UTF-8, so it was read as "
+	    "ronde: old: warning: survey: not UTF-8, so it was read as "
 	    "Windows-1252; look at the accents"));
 	outcome_release(&outcome);
 	command_run(&outcome, bad_folder, "old", "checklist list");

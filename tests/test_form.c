@@ -2,6 +2,7 @@
 #include "tests/support.h"
 
 #include <stdio.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -228,6 +229,71 @@ every_mistake_is_named_with_its_place(void **state)
 		errors = errors_of(&problems);
 		assert_string_equal(errors, bad_forms[i].problems);
 		free(errors);
+		problems_release(&problems);
+	}
+}
+
+static void
+a_calculation_that_nobody_can_compute_stays_empty(void **state)
+{
+	static const struct {
+		const char *rows, *warning; /* NULL: the form is refused */
+	} cases[] = {
+		{ "survey,type,name,calculation\n,calculate,c,if(1 < 2\n",
+		    "column 9: expected ',' or ')'" },
+		{ "survey,type,name,calculation\n,calculate,c,so we think\n",
+		    "column 1: there is no item so" },
+		{ "survey,type,name,choice_filter\n,select_one yn,a,1 "
+		  "=\n" CHOICES,
+		    "column 4: expected a value" },
+		{ "survey,type,name,calculation\n,calculate,c,${z}\n", NULL },
+		{ "survey,type,name,relevant\n,text,c,if(1 < 2\n", NULL },
+		{ "survey,type,name,constraint\n,text,c,if(1 < 2\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct problems problems = { 0 };
+		struct err err = { 0 };
+		struct form *form = parse(cases[i].rows, &problems, &err);
+
+		assert_int_equal(form != NULL, cases[i].warning != NULL);
+		if (form)
+			assert_non_null(
+			    strstr(problems.list[problems.count - 1].text,
+				cases[i].warning));
+		form_free(form);
+		problems_release(&problems);
+	}
+}
+
+static void
+the_cell_is_shown_with_a_caret_under_the_mistake(void **state)
+{
+	static const struct {
+		const char *cell, *place, *shown;
+		int at;
+	} cases[] = {
+		{ "", "", "", 0 },
+		{ "intger", "A4", "      A4 | intger\n", 0 },
+		{ "été >< 5", "E2", "      E2 | été >< 5\n         |      ^\n",
+		    6 },
+		{ "a\nb = \nc", "", "         | b = \n         |     ^\n", 7 },
+		{ "1 +", "F3", "      F3 | 1 +\n         |    ^\n", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct problems problems = { 0 };
+		char *shown;
+
+		assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+		problem_add(&problems, PROBLEM_ERROR, "survey", 2, "a", "bad");
+		problems_quote(&problems, 0, cases[i].cell, cases[i].at);
+		strcpy(problems.list[0].place, cases[i].place);
+		shown = problem_quote(&problems.list[0]);
+		assert_string_equal(shown, cases[i].shown);
+		free(shown);
 		problems_release(&problems);
 	}
 }
@@ -615,6 +681,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_mistake_is_named_with_its_place),
+		TEST(a_calculation_that_nobody_can_compute_stays_empty),
+		TEST(the_cell_is_shown_with_a_caret_under_the_mistake),
 		TEST(what_is_for_later_is_refused_by_name),
 		TEST(the_end_of_a_repeat_ends_a_repeat),
 		TEST(bytes_that_are_no_sheets_are_refused),

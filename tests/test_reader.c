@@ -285,10 +285,12 @@ rows_are_shown_as_the_spreadsheet_counts_them(void **state)
 	problem_add(&result.problems, PROBLEM_ERROR, "survey", 3, "", "a");
 	problem_add(&result.problems, PROBLEM_ERROR, "survey", 99, "", "b");
 	problem_add(&result.problems, PROBLEM_ERROR, "", 0, "", "c");
+	problem_add(&result.problems, PROBLEM_ERROR, "survey", 3, "name", "d");
 	reader_show_rows(&result.rows, &result.problems, 1);
 	assert_string_equal(problems_of(&result),
 	    "E choices, row 3: old\nE survey, row 10: a\n"
-	    "E survey, row 99: b\nE c\n");
+	    "E survey, row 99: b\nE c\nE survey, row 10, name: d\n");
+	assert_string_equal(result.problems.list[4].place, "B10");
 	forget(&result);
 	free(path);
 	free(folder);
