@@ -30,6 +30,8 @@
 	X(ACT_QUIT, N_("quit"), N_("quit ronde"))                             \
 	X(ACT_HELP, N_("help"), N_("what can be done here"))                  \
 	X(ACT_LANG, N_("language"), N_("switch between English and French"))  \
+	X(ACT_FORM_LANG, N_("other language"),                                \
+	    N_("read the questions in the next language of the checklist"))   \
 	X(ACT_SUN, N_("sun"), N_("black on white for bright sun, and back"))  \
 	X(ACT_LOG, N_("messages"), N_("see the messages of this session"))    \
 	X(ACT_REDRAW, N_("redraw"), N_("draw the screen anew"))               \

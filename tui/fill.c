@@ -24,12 +24,6 @@ fill_state(const struct fill *fill)
 	return inspection_state(fill->inspection);
 }
 
-size_t
-fill_lang(const struct fill *fill)
-{
-	return form_lang(fill->form, i18n_lang());
-}
-
 bool
 fill_is_typed(const struct fill *fill)
 {
@@ -324,12 +318,18 @@ fill_set(struct fill *fill, const struct answer_draft *draft, struct err *err)
 
 /* A refusal of the value belongs under its line, not to the messages. */
 static void
-take_refusal(struct fill *fill, struct err *err)
+take_refusal(struct fill *fill, const char *value, struct err *err)
 {
+	struct err own = { 0 };
+
 	if (err->code != ERR_VALUE)
 		return;
+	/* The form's message, in the language that the form is read in. */
+	if (fill->own_lang && value)
+		(void)state_check(fill_state(fill), fill->place, value,
+		    fill_lang(fill), &own);
 	forget_why(fill);
-	fill->why = xstrdup(err->msg);
+	fill->why = xstrdup(own.code == ERR_VALUE ? own.msg : err->msg);
 	*err = (struct err){ 0 };
 }
 
@@ -356,7 +356,7 @@ commit_answer(struct fill *fill, struct err *err)
 		line_set(&fill->answer, fill_written(fill));
 		forget_why(fill);
 	} else {
-		take_refusal(fill, err);
+		take_refusal(fill, draft.value, err);
 	}
 	buf_release(&value);
 	return status == 0;
@@ -425,7 +425,7 @@ fill_choose(struct fill *fill, int index, struct err *err)
 		if (save(fill, &draft, err) == 0)
 			forget_why(fill);
 		else
-			take_refusal(fill, err);
+			take_refusal(fill, value, err);
 	}
 	free(value);
 	/* At once, so that the words of the reason are never commands. */

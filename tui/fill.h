@@ -15,7 +15,7 @@
  * for the question, fill_jump.c goes to another one, fill_attach.c has the
  * files, fill_widgets.c ranks and scales, fill_page.c several questions on one
  * screen, fill_choices.c choices found by typing, fill_undo.c what was before,
- * fill_place.c what a lock keeps, fill_draw*.c draw, view_fill.c says which
+ * fill_place.c what a lock keeps, fill_lang.c the form's language, fill_draw*.c draw, view_fill.c says which
  * key does what.  Nothing else includes this.
  *
  * A choice is saved the moment it is made, a text when the question is left.
@@ -56,6 +56,8 @@ struct fill {
 	char *path;         /* of the place, which finds it when it moves */
 	unsigned numbering; /* of the inspection, which `place` is of */
 	enum fill_focus focus;
+	bool own_lang; /* not that of the screen, but `lang` */
+	size_t lang;   /* of the form */
 	struct line answer; /* of what is typed */
 	struct line extra;  /* note or reason */
 	int choice;         /* the cursor among the choices offered; -1: none */
@@ -73,7 +75,6 @@ struct fill {
 
 const struct item *fill_item(const struct fill *fill); /* NULL when none */
 const struct state *fill_state(const struct fill *fill);
-size_t fill_lang(const struct fill *fill);
 bool fill_is_typed(const struct fill *fill); /* the answer is a text */
 bool fill_is_choice(const struct fill *fill);
 bool fill_is_locked(const struct fill *fill); /* nothing to answer here */
@@ -88,6 +89,23 @@ int fill_first_stop(const struct fill *fill);
 int fill_stop_from(const struct fill *fill, int place, int step);
 /* After what may have numbered places anew: finds the own one again. */
 void fill_follow(struct fill *fill);
+
+/* ---- fill_lang.c: the language that the form is read in ---- */
+
+size_t fill_lang(const struct fill *fill); /* of the form */
+/* To the next one of the form, round; what is refused says so in it. */
+void fill_next_lang(struct fill *fill);
+/* To the one of that name; without it nothing changes. */
+void fill_set_lang(struct fill *fill, const char *name);
+/* Adds " [English]" where the language lacks the text, which is shown in
+ * English then; `text` may be NULL. */
+void fill_add_mark(
+    const struct fill *fill, const struct form_text *text, struct buf *out);
+/* What the form says at a place, with that mark; of a choice, its label. */
+void fill_add_text(const struct fill *fill, int place, enum state_text which,
+    struct buf *out);
+void fill_add_choice(
+    const struct fill *fill, const struct choice *choice, struct buf *out);
 
 /* ---- fill_page.c: several questions on one screen ---- */
 

@@ -111,14 +111,15 @@ draw_line(struct pen *pen, int index)
 	const bool on = fill_is_chosen(fill, choice);
 
 	if (pen->grid) {
+		struct buf label = BUF_INIT;
+
+		fill_add_choice(fill, choice, &label);
 		grid_put(pen->grid, pen->row, 2, STYLE_PLAIN,
 		    item_has_many(fill_item(fill)) ? "[%c]" : "(%c)",
 		    on ? 'x' : ' ');
 		grid_put_cut(pen->grid, pen->row, 6, pen->cols - 6,
-		    on ? STYLE_KEY : STYLE_PLAIN,
-		    choice->label ? form_text(fill->form, choice->label,
-					fill_lang(fill), NULL)
-				  : choice->name);
+		    on ? STYLE_KEY : STYLE_PLAIN, label.data);
+		buf_release(&label);
 		if (here)
 			grid_put(pen->grid, pen->row, 0, STYLE_KEY, ">");
 	}

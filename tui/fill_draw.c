@@ -47,10 +47,9 @@ static void
 draw_label(struct pen *pen)
 {
 	const struct fill *fill = pen->fill;
-	const size_t lang = fill_lang(fill);
 	struct buf text = BUF_INIT;
 
-	state_add_text(fill_state(fill), fill->place, STATE_LABEL, lang, &text);
+	fill_add_text(fill, fill->place, STATE_LABEL, &text);
 	if (text.len == 0)
 		buf_add_text(&text, fill_item(fill)->name);
 	if (item_is_question(fill_item(fill)) &&
@@ -58,7 +57,7 @@ draw_label(struct pen *pen)
 		buf_addf(&text, "  (%s)", _("required"));
 	pen_put(pen, 0, STYLE_TITLE, text.data);
 	buf_clear(&text);
-	state_add_text(fill_state(fill), fill->place, STATE_HINT, lang, &text);
+	fill_add_text(fill, fill->place, STATE_HINT, &text);
 	if (text.len > 0) {
 		pen->row++;
 		pen_put(pen, 0, STYLE_PLAIN, text.data);
@@ -77,10 +76,7 @@ draw_one_choice(struct pen *pen, const struct choice *choice, int index)
 	const int row = pen->row;
 	struct buf text = BUF_INIT;
 
-	buf_add_text(&text,
-	    choice->label
-		? form_text(fill->form, choice->label, fill_lang(fill), NULL)
-		: choice->name);
+	fill_add_choice(fill, choice, &text);
 	if (choice->asks_reason)
 		buf_addf(&text, "  (%s)", _("asks why"));
 	if (chosen)

@@ -130,8 +130,7 @@ add_item_label(const struct pen *pen, int place, struct buf *out)
 {
 	const struct fill *fill = pen->fill;
 
-	state_add_text(
-	    fill_state(fill), place, STATE_LABEL, fill_lang(fill), out);
+	fill_add_text(fill, place, STATE_LABEL, out);
 	if (out->len == 0)
 		buf_add_text(out, item_of(pen, place)->name);
 	if (item_is_question(item_of(pen, place)) &&
@@ -181,10 +180,10 @@ draw_caption(struct pen *pen, int place)
 
 	if (!heading || !item_is_heading(heading))
 		return;
-	state_add_text(fill_state(fill),
+	fill_add_text(fill,
 	    state_in_row(fill_state(fill), state_row(fill_state(fill), place),
 		heading->index),
-	    STATE_LABEL, fill_lang(fill), &text);
+	    STATE_LABEL, &text);
 	if (text.len > 0)
 		pen_put(pen, 0, STYLE_TITLE, text.data);
 	buf_release(&text);

@@ -60,6 +60,8 @@ fill_keep(const struct view *view, json_t *place)
 	if (fill->place < 0)
 		return;
 	json_put_text(place, "item", fill->path);
+	if (fill->own_lang)
+		json_put_text(place, "language", fill->form->langs[fill->lang]);
 	json_put_int(place, "focus", fill->focus);
 	json_put_int(place, "choice", fill->choice);
 	json_put_int(place, "basis", fill->basis);
@@ -160,6 +162,8 @@ fill_restore(struct view *view, const json_t *place)
 	const int64_t row = json_opt_int(place, "row", -1);
 
 	restore_undo(fill, json_object_get(place, "undo"));
+	if (json_opt_text(place, "language"))
+		fill_set_lang(fill, json_opt_text(place, "language"));
 	if (at < 0 || !fill_is_stop(fill, at))
 		return;
 	fill_load(fill, at);

@@ -18,6 +18,7 @@ libtui_a_SOURCES = \
 	tui/fill_draw_page.c \
 	tui/fill_found.c tui/fill_found.h \
 	tui/fill_jump.c \
+	tui/fill_lang.c \
 	tui/fill_page.c \
 	tui/fill_place.c tui/fill_rows.c \
 	tui/fill_undo.c \
@@ -106,7 +107,8 @@ libviewssupport_a_SOURCES = \
 	tests/views_support.c tests/views_support.h app/setup.c
 VIEWS = libviewssupport.a libtuisupport.a $(SUPPORT) $(TUI) $(VTERM_LIBS) -lutil
 check_PROGRAMS += tests/test_views tests/test_views_exchange \
-	tests/test_views_fill tests/test_views_kinds tests/test_views_pages \
+	tests/test_views_fill tests/test_views_kinds tests/test_views_langs \
+	tests/test_views_pages \
 	tests/test_views_notice tests/test_views_rows \
 	tests/test_views_start
 tests_test_views_SOURCES = tests/test_views.c
@@ -114,6 +116,7 @@ tests_test_views_LDADD = $(VIEWS)
 tests_test_views_exchange_SOURCES = tests/test_views_exchange.c
 tests_test_views_exchange_LDADD = $(VIEWS)
 tests_test_views_kinds_SOURCES = tests/test_views_kinds.c
+tests_test_views_langs_SOURCES = tests/test_views_langs.c
 check_PROGRAMS += tests/test_views_gps tests/test_views_whole
 tests_test_views_whole_SOURCES = tests/test_views_whole.c
 tests_test_views_whole_LDADD = $(VIEWS)
@@ -122,6 +125,7 @@ tests_test_views_gps_LDADD = $(VIEWS)
 tests_test_views_pages_SOURCES = tests/test_views_pages.c
 tests_test_views_pages_LDADD = $(VIEWS)
 tests_test_views_kinds_LDADD = $(VIEWS)
+tests_test_views_langs_LDADD = $(VIEWS)
 tests_test_views_fill_SOURCES = tests/test_views_fill.c
 tests_test_views_fill_LDADD = $(VIEWS)
 tests_test_views_notice_SOURCES = tests/test_views_notice.c

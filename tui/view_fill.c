@@ -52,6 +52,8 @@ static const struct binding keys[] = {
 	{ K_CTRL('p'), ACT_SCROLL_UP },
 	{ K_CTRL('n'), ACT_SCROLL_DOWN },
 	{ '+', ACT_ADD_ROW },
+	{ K_CTRL('y'), ACT_FORM_LANG },
+	{ 'i', ACT_FORM_LANG },
 	{ K_F(10), ACT_ROWS },
 	{ 'g', ACT_ROWS },
 	{ 0, ACT_NONE },
@@ -296,6 +298,7 @@ act(struct view *view, enum action action, struct err *err)
 	case ACT_SEARCH: fill_open_find(fill, err); return VIEW_STAY;
 	case ACT_MAP: fill_toggle_map(fill, err); return VIEW_STAY;
 	case ACT_UNDO: fill_undo(fill, err); return VIEW_STAY;
+	case ACT_FORM_LANG: fill_next_lang(fill); return VIEW_STAY;
 	case ACT_SCROLL_UP: fill->scroll--; return VIEW_STAY;
 	case ACT_SCROLL_DOWN: fill->scroll++; return VIEW_STAY;
 	case ACT_REVIEW: return fill_open_review(fill, err);
@@ -315,6 +318,7 @@ can(const struct view *view, enum action action)
 
 	switch (action) {
 	case ACT_REOPEN: return inspection_is_signed(fill->inspection);
+	case ACT_FORM_LANG: return fill->form->lang_count > 1;
 	case ACT_GPS: return fill_takes_position(fill);
 	case ACT_ADD_ROW: return fill_repeat_around(fill) >= 0;
 	case ACT_ROWS:
