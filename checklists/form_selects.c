@@ -22,7 +22,8 @@ unknown_list(
 	for (size_t i = 0; i < b->list_count && len < 64; i++) {
 		size_t found = text_distance(name, b->lists[i].name);
 
-		if (found < best) {
+		/* One of that very name is on the other sheet of choices. */
+		if (found < best && found > 0) {
 			best = found;
 			near = b->lists[i].name;
 		}
