@@ -59,7 +59,7 @@ parse_new_node(struct parser *p, enum node_kind kind, int column)
 	if (++p->nodes > EXPR_NODES_MAX)
 		return parse_fail(p, column, ERR_LIMIT,
 		    _("the expression has more than %d parts"), EXPR_NODES_MAX);
-	if (p->names->nodes_left && --*p->names->nodes_left < 0)
+	if (p->names && p->names->nodes_left && --*p->names->nodes_left < 0)
 		return parse_fail(p, column, ERR_LIMIT,
 		    _("the expressions of the form have too many parts"));
 	node = arena_alloc(p->arena, sizeof(*node));
