@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "checklists/sheets_csv.h"
 #include "checklists/xform.h"
 #include "checklists/xls.h"
@@ -66,6 +67,9 @@ read_folder(struct sheets *sheets, const char *bytes, size_t len,
 			return err_set(err, ERR_FORMAT, _("damaged"));
 		memcpy(name, bytes, (size_t)(end - bytes));
 		name[end - bytes] = '\0';
+		if (text_check(name, strlen(name), _("the file's name"), err) <
+		    0)
+			return -1;
 		for (const char *p = end + 5; p < line_end; p++)
 			size =
 			    size < len ? size * 10 + (size_t)(*p & 15) : size;
